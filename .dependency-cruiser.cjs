@@ -19,7 +19,7 @@ module.exports = {
     { name: "services-never-import-a-component", severity: "error", ...only("^services/", "^(services|config|clients)/") },
     { name: "policies-import-nothing-of-ours", severity: "error", ...only("^policies/", "^policies/") },
     { name: "clients-import-nothing-of-ours", severity: "error", ...only("^clients/", "^clients/") },
-    { name: "nothing-imports-test", severity: "error", from: { pathNot: "^(test/|scripts/golden)" }, to: { path: "^test/" } },
+    { name: "nothing-imports-test", severity: "error", from: { pathNot: "^(test/|scripts/(golden|bench))" }, to: { path: "^test/" } },
     { name: "only-scripts-import-scripts", severity: "error", from: { pathNot: "^(scripts|test)/" }, to: { path: "^scripts/" } },
     { name: "only-scripts-start-the-sandbox", severity: "error", from: { pathNot: "^(sandbox|scripts|test)/" }, to: { path: "^sandbox/" } },
     { name: "no-development-dependency-at-run-time", severity: "error", from: { path: "^(config|components|engine|clients|index\\.ts)", pathNot: "^components/.*types\\.ts$" }, to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] } },

@@ -1,0 +1,33 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { services } from "../config/services.ts";
+import { repository } from "./lib/checks.ts";
+import { picture } from "./lib/docs/picture.ts";
+import { replaceSections } from "./lib/docs/sections.ts";
+import { servicesTable } from "./lib/docs/services-table.ts";
+
+/** Files with generated sections, between `<!-- generated: NAME -->` and `<!-- end of generated: NAME -->`. */
+const files = ["README.md", "docs/architecture.md"];
+
+const sections: Readonly<Record<string, () => string>> = {
+  picture: () => `\`\`\`mermaid\n${picture(services)}\n\`\`\``,
+  services: () => servicesTable(services),
+};
+
+const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } });
+let stale = 0;
+for (const name of files) {
+  const path = join(repository, name);
+  const before = readFileSync(path, "utf8");
+  const after = replaceSections(before, sections, name);
+  if (before === after) continue;
+  if (values.check) {
+    process.stdout.write(`${name} is not what the catalogue says; run npm run docs and commit it\n`);
+    stale++;
+  } else {
+    writeFileSync(path, after);
+    process.stdout.write(`wrote ${name}\n`);
+  }
+}
+process.exitCode = stale === 0 ? 0 : 1;

@@ -1,0 +1,86 @@
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { checks, repository, runCheck } from "./lib/checks.ts";
+
+/** Suites in the order of their cost: what is quick to tell is told first. */
+const suites = ["unit", "property", "contract", "golden", "fault", "e2e"] as const;
+
+interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+function usage(problem: string): never {
+  process.stderr.write(`${problem}; allowed: npm test [-- --only ${["check", ...suites].join("|")}[,...]]\n`);
+  process.exit(2);
+}
+
+function chosen(): readonly string[] {
+  try {
+    const { values } = parseArgs({ options: { only: { type: "string" } } });
+    const names = values.only?.split(",") ?? ["check", ...suites];
+    const unknown = names.filter((name) => name !== "check" && !(suites as readonly string[]).includes(name));
+    return unknown.length === 0 ? names : usage(`--only ${unknown.join(",")} is no suite`);
+  } catch (error) {
+    return usage((error as Error).message);
+  }
+}
+
+function gitStatus(): string | undefined {
+  const result = spawnSync("git", ["status", "--porcelain"], { cwd: repository, encoding: "utf8" });
+  return result.status === 0 ? result.stdout : undefined;
+}
+
+function one(ok: boolean): Counts {
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
+}
+
+/** A suite that died before it could count is one failure. */
+function countsOf(file: string, result: SpawnSyncReturns<Buffer>): Counts {
+  let counts: Counts;
+  try {
+    counts = JSON.parse(readFileSync(file, "utf8")) as Counts;
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  return result.status !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}
+
+function runSuite(suite: string, scratch: string): Counts {
+  process.stdout.write(`\n== ${suite}\n`);
+  const countsFile = join(scratch, `${suite}.json`);
+  const mocha = join(repository, "node_modules/mocha/bin/mocha.js");
+  const reporter = join(repository, "test/support/counting-reporter.cjs");
+  const result = spawnSync(process.execPath, ["--disable-warning=ExperimentalWarning", mocha, "--reporter", reporter, "--recursive", `test/${suite}`], {
+    cwd: repository,
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, TEST_COUNTS_FILE: countsFile },
+  });
+  return countsOf(countsFile, result);
+}
+
+const scratch = mkdtempSync(join(tmpdir(), "sophia-test-"));
+const before = gitStatus();
+const names = chosen();
+const all: Counts[] = [];
+if (names.includes("check")) {
+  process.stdout.write("== check\n");
+  for (const check of checks) all.push(one(runCheck(check)));
+}
+for (const suite of suites) if (names.includes(suite)) all.push(runSuite(suite, scratch));
+if (before !== undefined) {
+  const clean = gitStatus() === before;
+  process.stdout.write(`\n${clean ? "ok" : "FAILED"}  git status is as it was before the tests\n`);
+  if (!clean) process.stdout.write(`${gitStatus() ?? ""}\n`);
+  all.push(one(clean));
+}
+rmSync(scratch, { recursive: true, force: true });
+
+const sum = (key: keyof Counts) => all.reduce((total, counts) => total + counts[key], 0);
+const skipped = sum("skipped");
+process.stdout.write(`\n${sum("passed")} passed, ${sum("failed")} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`);
+process.exitCode = sum("failed") === 0 ? 0 : 1;

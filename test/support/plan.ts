@@ -1,0 +1,107 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { parse, stringify } from "yaml";
+import { platformSecrets, requiredSecrets } from "../../config/secrets.ts";
+import { services } from "../../config/services.ts";
+import { kubeconfigKey, secretsKey } from "../../config/settings.ts";
+import { repository } from "../../scripts/lib/checks.ts";
+
+/**
+ * The whole program under mocks, as one readable document: every resource with its inputs, secrets masked. It runs in a
+ * process of its own (`node test/support/plan.ts STACK`), because Pulumi's mocks are global and last as long as the process.
+ */
+
+const secretMark = "4dabf18193072939515e22adb298388d";
+const mask = "[secret]";
+
+interface Registered {
+  type: string;
+  name: string;
+  parent?: string;
+  options?: Record<string, unknown>;
+  inputs?: unknown;
+}
+
+/** Replaces secrets by a mask and drops what is undefined, so that the document depends on the program alone. */
+function readable(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(readable);
+  if (value === null || typeof value !== "object") return value;
+  if (secretMark in value) return mask;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, item]) => [key, readable(item)]),
+  );
+}
+
+/** The stack file's configuration, and stand-ins for what the ESC environment brings. */
+function configure(stack: string): void {
+  const file = parse(readFileSync(join(repository, `Pulumi.${stack}.yaml`), "utf8")) as { config?: Record<string, unknown> };
+  const config: Record<string, string> = {};
+  for (const [key, value] of Object.entries(file.config ?? {})) config[key] = typeof value === "string" ? value : JSON.stringify(value);
+  const cluster = JSON.parse(config["sophia-infra:cluster"] ?? "{}") as { kubeconfigFile?: string };
+  delete cluster.kubeconfigFile;
+  const inFile = join(repository, "test/support/kubeconfig.yaml");
+  const settings = JSON.parse(config["sophia-infra:sandbox"] ?? "{}") as { enabled?: boolean };
+  if (settings.enabled) config["sophia-infra:cluster"] = JSON.stringify({ ...cluster, kubeconfigFile: inFile });
+  else {
+    config[`sophia-infra:${kubeconfigKey}`] = readFileSync(inFile, "utf8");
+    const values = Object.fromEntries(Object.keys({ ...platformSecrets, ...requiredSecrets(services) }).map((name) => [name, Buffer.alloc(32, name).toString("base64")]));
+    config[`sophia-infra:${secretsKey}`] = JSON.stringify(values);
+  }
+  pulumi.runtime.setAllConfig(config, [`sophia-infra:${kubeconfigKey}`, `sophia-infra:${secretsKey}`]);
+}
+
+/** The options that change what the engine does. */
+function notable(opts: pulumi.CustomResourceOptions): Record<string, unknown> {
+  const { protect, ignoreChanges, deleteBeforeReplace, retainOnDelete, replaceOnChanges } = opts;
+  return readable({ protect, ignoreChanges, deleteBeforeReplace, retainOnDelete, replaceOnChanges }) as Record<string, unknown>;
+}
+
+const randomOutputs = { result: "generated", base64: Buffer.alloc(32, "seed").toString("base64"), hex: "00", b64Std: "AA==", bcryptHash: "$2b$10$hash" };
+
+async function record(stack: string): Promise<Registered[]> {
+  const seen = new Map<string, Registered>();
+  const entry = (type: string, name: string) => {
+    const key = `${type}::${name}`;
+    const found = seen.get(key) ?? { type, name };
+    seen.set(key, found);
+    return found;
+  };
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs }) => {
+        entry(type, name).inputs = readable(inputs);
+        const state = type.startsWith("random:") ? { ...inputs, ...randomOutputs } : (inputs as Record<string, unknown>);
+        return { id: `${name}-id`, state };
+      },
+      call: ({ inputs }) => inputs as Record<string, unknown>,
+    },
+    "sophia-infra",
+    stack,
+    false,
+    "organization",
+  );
+  configure(stack);
+  const program = (await import("../../index.ts")).default;
+  const outputs = await pulumi.runtime.runInPulumiStack(async () => {
+    pulumi.runtime.registerStackTransformation(({ type, name, opts }) => {
+      const registered = entry(type, name);
+      const parent = opts.parent as (pulumi.Resource & { __pulumiType?: string; __name?: string }) | undefined;
+      if (parent?.__name !== undefined && parent.__pulumiType !== "pulumi:pulumi:Stack") registered.parent = `${parent.__pulumiType}::${parent.__name}`;
+      const options = notable(opts);
+      if (Object.keys(options).length > 0) registered.options = options;
+      return undefined;
+    });
+    return program();
+  });
+  await pulumi.runtime.disconnect();
+  const resources = [...seen.values()].sort((a, b) => (`${a.type}::${a.name}` < `${b.type}::${b.name}` ? -1 : 1));
+  const resolved = await new Promise((resolve) => pulumi.output(outputs as pulumi.Input<unknown>).apply(resolve));
+  return [...resources, { type: "outputs", name: stack, inputs: readable(resolved) }];
+}
+
+const stack = process.argv[2] ?? "local";
+process.stdout.write(stringify(await record(stack), { lineWidth: 160, aliasDuplicateObjects: false }));

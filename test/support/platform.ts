@@ -1,0 +1,92 @@
+import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { type EngineProcess, type Program, type RunOptions, type RunResult, destroy, preview, up } from "../../engine/index.ts";
+import { type ClusterInfo, startCluster, stopCluster } from "../../sandbox/cluster/index.ts";
+import { ensureCrds, ensureTools } from "../../sandbox/tools/index.ts";
+import { repository } from "../../scripts/lib/checks.ts";
+import { clusterTools, engineTools, toolNames } from "../../scripts/lib/tools.ts";
+import { Kubectl } from "./kubectl.ts";
+
+/** The local stack on a sandbox of its own, so that tests leave the developer's alone. */
+export class TestPlatform {
+  readonly dir: string;
+  readonly kubectl: Kubectl;
+  readonly cluster: ClusterInfo;
+  readonly #tools: RunOptions["tools"];
+
+  private constructor(dir: string, cluster: ClusterInfo, kubectl: Kubectl, tools: RunOptions["tools"]) {
+    this.dir = dir;
+    this.cluster = cluster;
+    this.kubectl = kubectl;
+    this.#tools = tools;
+  }
+
+  static async start(name: string): Promise<TestPlatform> {
+    const dir = join(repository, ".sandbox", name);
+    const report = (line: string) => process.stdout.write(`      ${line}\n`);
+    const tools = await ensureTools(toolNames, { report });
+    const crds = await ensureCrds({ report });
+    await stopCluster({ dir });
+    rmSync(dir, { recursive: true, force: true });
+    const cluster = await startCluster({ dir, tools: clusterTools(tools), crds, report });
+    return new TestPlatform(dir, cluster, new Kubectl(tools.get("kubectl")?.path ?? "kubectl", cluster.kubeconfig), engineTools(tools));
+  }
+
+  async stop(): Promise<void> {
+    await stopCluster({ dir: this.dir });
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  /** Options of a run of the local stack on this sandbox. */
+  options(overrides: Readonly<Record<string, unknown>> = {}, more: Partial<RunOptions> = {}): RunOptions {
+    const cluster = { kubeconfigFile: this.cluster.kubeconfig };
+    return { stack: "local", sandboxDir: this.dir, tools: this.#tools, overrides: { "sophia-infra:cluster": cluster, ...overrides }, ...more };
+  }
+
+  up(overrides?: Readonly<Record<string, unknown>>, more?: Partial<RunOptions>): Promise<RunResult> {
+    return up(this.options(overrides, more));
+  }
+
+  preview(overrides?: Readonly<Record<string, unknown>>, more?: Partial<RunOptions>): Promise<RunResult> {
+    return preview(this.options(overrides, more));
+  }
+
+  destroy(): Promise<RunResult> {
+    return destroy({ ...this.options(), remove: true });
+  }
+
+  /** The stored deployment; undefined before the first update. */
+  deployment(): { resources?: { urn: string }[]; pending_operations?: { type: string; resource: { urn: string } }[] } | undefined {
+    const path = join(this.dir, "state/.pulumi/stacks/sophia-infra/local.json");
+    if (!existsSync(path)) return undefined;
+    const checkpoint = JSON.parse(readFileSync(path, "utf8")) as { checkpoint?: { latest?: { resources?: { urn: string }[] } } };
+    return checkpoint.checkpoint?.latest;
+  }
+
+  /** Processes of this machine whose command line or environment names this sandbox, other than this one. */
+  processes(): { pid: number; command: string }[] {
+    return readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+      .flatMap((name) => {
+        try {
+          const command = readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\0", " ");
+          const environment = readFileSync(`/proc/${name}/environ`, "utf8");
+          return command !== "" && (command.includes(this.dir) || environment.includes(this.dir)) ? [{ pid: Number(name), command }] : [];
+        } catch {
+          return [];
+        }
+      });
+  }
+}
+
+export type { EngineProcess, Program, RunResult };
+
+/** A failed run's own words, for assertion messages. */
+export function explain(result: RunResult): string {
+  return `${result.operation} ${result.outcome}: ${result.diagnostics.map((diagnostic) => diagnostic.message).join("\n")}`;
+}
+
+/** Changes other than "same". */
+export function changes(result: RunResult): Record<string, number> {
+  return Object.fromEntries(Object.entries(result.changes).filter(([operation, count]) => operation !== "same" && count > 0));
+}
