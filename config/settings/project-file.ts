@@ -1,0 +1,43 @@
+import { project } from "../names.ts";
+import { type Leaf, type Subject, describeSettings } from "./describe.ts";
+import { kubeconfigKey, secretsKey } from "./keys.ts";
+
+/**
+ * The text of Pulumi.yaml, written from the schema of the settings. The engine checks types only down to `object`, so
+ * what a subject holds stands in its description. `default: {}` lets a stack leave a subject out; the real defaults are
+ * filled in by the schema, key by key, also where a stack gives only some of them.
+ */
+export function projectFile(): string {
+  return `# Written from config/settings/schema.ts by \`npm run docs\`; a test compares the two. Change the schema, not this file.
+#
+# Settings live in Pulumi.<stack>.yaml under config, one mapping per subject:
+#
+#   config:
+#     ${project}:n8n:
+#       workers: { min: 3, max: 30 }
+#
+# Two more keys exist and are always secret, so they never stand in a stack file but come from its ESC environment:
+#   ${project}:${secretsKey}  one value per name of config/secrets/definitions.ts; needed when secrets.source is config
+#   ${project}:${kubeconfigKey}    the kubeconfig of a cluster; needed when cluster.kubeconfigFile is left out
+name: ${project}
+description: The Sophia AI platform on Lambda GPU cloud
+runtime:
+  name: nodejs
+  options:
+    # Node.js 24 runs TypeScript as it is.
+    typescript: false
+main: index.ts
+config:
+${describeSettings().map(subjectText).join("")}`;
+}
+
+function subjectText({ name, meaning, leaves }: Subject): string {
+  const lines = [meaning, ...leaves.flatMap((leaf) => leafLines(leaf, name))];
+  return `  ${name}:\n    type: object\n    default: {}\n    description: |\n${lines.map((line) => `      ${line}`).join("\n")}\n`;
+}
+
+function leafLines(leaf: Leaf, subject: string): readonly string[] {
+  const path = leaf.key.slice(subject.length + 1);
+  const fallback = leaf.default === undefined ? "no default" : `default ${JSON.stringify(leaf.default)}`;
+  return [`- ${path}: ${leaf.meaning}`, `    ${fallback}; allowed: ${leaf.allowed}`];
+}

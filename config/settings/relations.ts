@@ -1,0 +1,125 @@
+import type { Fault } from "./faults.ts";
+import type { Settings } from "./schema.ts";
+import { bytes, isWithin } from "./values.ts";
+
+/** A rule between settings: returns what is wrong, or nothing when the rule holds. It reads only what it judges. */
+export type Relation = (settings: Settings, file: string) => Fault | readonly Fault[] | undefined;
+
+function ordered(key: string, low: { name: string; value: number }, high: { name: string; value: number }, file: string): Fault | undefined {
+  if (low.value <= high.value) return undefined;
+  const upper = `${key}.${high.name}`;
+  return {
+    key: upper,
+    message: `${upper} is ${high.value} but ${key}.${low.name} is ${low.value}; raise ${high.name} to ${low.value} or more, or lower ${low.name}, in ${file}`,
+  };
+}
+
+function range(key: string, of: (settings: Settings) => { min: number; max: number }): Relation {
+  return (settings, file) => {
+    const { min, max } = of(settings);
+    return ordered(key, { name: "min", value: min }, { name: "max", value: max }, file);
+  };
+}
+
+const startWithinWorkers: Relation = (settings, file) => {
+  const { min, max, start } = settings.n8n.workers;
+  if (min > max || (start >= min && start <= max)) return undefined;
+  return {
+    key: "n8n.workers.start",
+    message: `n8n.workers.start is ${start}; allowed: from n8n.workers.min (${min}) to n8n.workers.max (${max}); change it in ${file}`,
+  };
+};
+
+function gpusOnlyForMcp(quota: "platform" | "operators"): Relation {
+  return (settings, file) => {
+    const { gpus } = settings.guardrails.quotas[quota];
+    if (gpus === 0) return undefined;
+    const key = `guardrails.quotas.${quota}.gpus`;
+    return { key, message: `${key} is ${gpus}; allowed: 0, since GPU work runs in the namespace of guardrails.quotas.mcp only; change it in ${file}` };
+  };
+}
+
+const sandboxHasKubeconfig: Relation = (settings, file) => {
+  if (!settings.sandbox.enabled || settings.cluster.kubeconfigFile !== undefined) return undefined;
+  return {
+    key: "cluster.kubeconfigFile",
+    message: `cluster.kubeconfigFile is missing; a stack with sandbox.enabled needs the path of the sandbox's kubeconfig, .sandbox/kubeconfig; set it in ${file}`,
+  };
+};
+
+/** A volume that dies with its node must not be the only copy. */
+function nodeLocalNeedsReplicas(key: string, of: (settings: Settings) => { storageClass?: string | undefined; copies: number; copiesKey: string }): Relation {
+  return (settings, file) => {
+    const { storageClass = settings.storage.defaultClass, copies, copiesKey } = of(settings);
+    if (settings.sandbox.enabled || copies > 1 || !settings.storage.nodeLocalClasses.includes(storageClass)) return undefined;
+    return {
+      key: `${key}.${copiesKey}`,
+      message: `${key}.${copiesKey} is ${copies} and its volumes are of class ${storageClass}, which die with their node; allowed: 3 on such a class; raise ${copiesKey} or set ${key}.storageClass to a class that outlives a node in ${file}`,
+    };
+  };
+}
+
+const backupNeedsDestination: Relation = (settings, file) => {
+  const { enabled, destination } = settings.data.postgres.backup;
+  if (!enabled || destination !== undefined) return undefined;
+  const key = "data.postgres.backup.destination";
+  return { key, message: `${key} is missing; data.postgres.backup.enabled is true and needs an S3 path such as "s3://bucket/path"; set it in ${file}` };
+};
+
+/** Every n8n process holds its own pool; PostgreSQL refuses the connection that is one too many. */
+const enoughConnections: Relation = (settings, file) => {
+  const { workers, webhooks, databasePoolSize } = settings.n8n;
+  const reserved = 50; // superuser, replication, exporters, migrations and the platform's own services
+  const needed = (1 + webhooks.max + workers.max) * databasePoolSize + reserved;
+  const { maxConnections } = settings.data.postgres;
+  if (needed <= maxConnections) return undefined;
+  const key = "data.postgres.maxConnections";
+  return {
+    key,
+    message: `${key} is ${maxConnections} but n8n at its largest needs ${needed} ((1 main + ${webhooks.max} webhook processors + ${workers.max} workers) x databasePoolSize ${databasePoolSize}, and ${reserved} for the rest); raise it to ${needed} or more in ${file}`,
+  };
+};
+
+/** The Service of the API server has the first address of its block, unless someone gave it another inside it. */
+const apiServerIsAService: Relation = (settings, file) => {
+  const { apiServerAddress, serviceCidr } = settings.cluster;
+  if (isWithin(apiServerAddress, serviceCidr)) return undefined;
+  const key = "cluster.apiServerAddress";
+  return { key, message: `${key} is ${apiServerAddress} but cluster.serviceCidr is ${serviceCidr}; allowed: an address inside it, usually its first; change one of them in ${file}` };
+};
+
+const requestWithinLimit: Relation = (settings, file) => {
+  const { memoryRequest, memoryLimit } = settings.guardrails.containerDefaults;
+  if (bytes(memoryRequest) <= bytes(memoryLimit)) return undefined;
+  const key = "guardrails.containerDefaults.memoryLimit";
+  return { key, message: `${key} is ${memoryLimit} but guardrails.containerDefaults.memoryRequest is ${memoryRequest}; raise the limit to ${memoryRequest} or more, or lower the request, in ${file}` };
+};
+
+const ephemeralStorageWithinLimit: Relation = (settings, file) => {
+  const { ephemeralStorageRequest, ephemeralStorageLimit } = settings.guardrails.containerDefaults;
+  if (bytes(ephemeralStorageRequest) <= bytes(ephemeralStorageLimit)) return undefined;
+  const key = "guardrails.containerDefaults.ephemeralStorageLimit";
+  return {
+    key,
+    message: `${key} is ${ephemeralStorageLimit} but guardrails.containerDefaults.ephemeralStorageRequest is ${ephemeralStorageRequest}; raise the limit to ${ephemeralStorageRequest} or more, or lower the request, in ${file}`,
+  };
+};
+
+/** Every rule between two settings. */
+export const relations: readonly Relation[] = [
+  range("n8n.workers", (settings) => settings.n8n.workers),
+  range("n8n.webhooks", (settings) => settings.n8n.webhooks),
+  range("mcp.gateway", (settings) => settings.mcp.gateway),
+  startWithinWorkers,
+  gpusOnlyForMcp("platform"),
+  gpusOnlyForMcp("operators"),
+  sandboxHasKubeconfig,
+  apiServerIsAService,
+  requestWithinLimit,
+  ephemeralStorageWithinLimit,
+  nodeLocalNeedsReplicas("data.postgres", ({ data }) => ({ storageClass: data.postgres.storageClass, copies: data.postgres.instances, copiesKey: "instances" })),
+  nodeLocalNeedsReplicas("data.redis", ({ data }) => ({ storageClass: data.redis.storageClass, copies: data.redis.replicas, copiesKey: "replicas" })),
+  nodeLocalNeedsReplicas("nats", ({ nats }) => ({ storageClass: nats.storageClass, copies: nats.replicas, copiesKey: "replicas" })),
+  backupNeedsDestination,
+  enoughConnections,
+];

@@ -1,0 +1,94 @@
+import { BlockList } from "node:net";
+import { z } from "zod";
+
+/** The scalar types of settings. Each says in its message what is allowed and gives an example. */
+
+const binaryQuantityPattern = /^[1-9]\d*(Mi|Gi|Ti)$/;
+const cpuPattern = /^([1-9]\d*m|[1-9]\d*(\.\d+)?|0\.\d*[1-9]\d*)$/;
+const durationPattern = /^[1-9]\d*(s|m|h)$/;
+const dnsLabelPattern = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const hostPattern = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$/;
+const cronPattern = /^(\S+\s+){5}\S+$/;
+
+/** Text of a form. */
+export const text = (pattern: RegExp, allowed: string) => z.string({ error: allowed }).regex(pattern, { error: allowed });
+
+/** true or false. */
+export const flag = () => z.boolean({ error: "allowed: true or false" });
+
+/** A size of memory or storage: a whole number with Mi, Gi or Ti, such as "10Gi". */
+export const size = () => text(binaryQuantityPattern, 'allowed: a whole number with Mi, Gi or Ti, such as "10Gi"');
+
+/** An amount of CPU: cores or millicores, such as "500m" or "4". */
+export const cpu = () => text(cpuPattern, 'allowed: cores or millicores as text, such as "4" or "500m"');
+
+/** A duration: a whole number with s, m or h, such as "5m". */
+export const duration = () => text(durationPattern, 'allowed: a whole number with s, m or h, such as "90s" or "5m"');
+
+/** A DNS label of at most 63 characters. */
+export const dnsLabel = () => text(dnsLabelPattern, "allowed: lower-case letters, digits and '-', at most 63 characters, starting and ending with a letter or digit");
+
+/** A fully qualified host name. */
+export const host = () => text(hostPattern, 'allowed: a host name such as "sophia.example.com"');
+
+/** An http or https URL. */
+export const webUrl = () => z.url({ protocol: /^https?$/, error: "allowed: an http or https URL" });
+
+/** A whole number within bounds, both included. */
+export const whole = (minimum: number, maximum: number) => {
+  const error = `allowed: a whole number from ${minimum} to ${maximum}`;
+  return z.number({ error }).int({ error }).min(minimum, { error }).max(maximum, { error });
+};
+
+/** A number of GPUs. Halves are refused here because the API server takes `500m` of an extended resource in a quota and then fits no pod. */
+export const wholeGpus = () => whole(0, 1024);
+
+/** An IPv4 block in CIDR notation. */
+export const cidr = () => z.cidrv4({ error: 'allowed: an IPv4 block such as "10.42.0.0/16"' });
+
+/** An IPv4 address. */
+export const ipv4 = () => z.ipv4({ error: 'allowed: an IPv4 address such as "10.43.0.10"' });
+
+/** A cron expression of six fields, seconds first, as CloudNativePG reads it. https://cloudnative-pg.io/documentation/1.30/backup/#scheduled-backups */
+export const cron = () => text(cronPattern, 'allowed: a cron expression of six fields, seconds first, such as "0 0 3 * * *"');
+
+/** An image digest. */
+export const digest = () => text(/^sha256:[0-9a-f]{64}$/, 'allowed: "sha256:" and 64 hexadecimal digits');
+
+/** A time zone of the IANA database. */
+export const timeZone = () => {
+  const error = 'allowed: an IANA time zone such as "Etc/UTC" or "America/New_York"';
+  return z.string({ error }).refine(isTimeZone, { error });
+};
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const secondsPer = { s: 1, m: 60, h: 3600 } as const;
+
+/** Seconds of a duration that {@link duration} accepted. */
+export function seconds(value: string): number {
+  const unit = value.slice(-1) as keyof typeof secondsPer;
+  return Number(value.slice(0, -1)) * secondsPer[unit];
+}
+
+const bytesPer: Record<string, number> = { Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 };
+
+/** Bytes of a size that {@link size} accepted. */
+export function bytes(value: string): number {
+  return Number(value.slice(0, -2)) * (bytesPer[value.slice(-2)] ?? Number.NaN);
+}
+
+/** Whether an address that {@link ipv4} accepted lies in a block that {@link cidr} accepted. */
+export function isWithin(address: string, block: string): boolean {
+  const [network = "", prefix = ""] = block.split("/");
+  const list = new BlockList();
+  list.addSubnet(network, Number(prefix), "ipv4");
+  return list.check(address, "ipv4");
+}
