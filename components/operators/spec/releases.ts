@@ -1,0 +1,75 @@
+import { type NamespaceKey, namespaces } from "../../../config/names.ts";
+import type { Settings } from "../../../config/settings/schema.ts";
+import { type ChartVersion, charts } from "../../../config/versions.ts";
+import { type ChartValues, barmanPlugin, certManager, cloudNativePg, keda, kubePrometheusStack } from "./values.ts";
+
+/** Seconds Helm waits until everything of a chart is ready; image pulls of a fresh node included. */
+const readyWithin = 600;
+
+/** A chart to install, in the words of helm.v3.Release. */
+export interface Release {
+  /** Name of the release, and of the resource's last part. */
+  readonly name: string;
+  /** Releases that must stand before, by name: whose CRDs or webhooks this one's objects need. */
+  readonly after: readonly string[];
+  readonly args: {
+    name: string;
+    chart: string;
+    version: string;
+    repositoryOpts: { repo: string };
+    namespace: string;
+    createNamespace: false;
+    skipCrds: false;
+    skipAwait: false;
+    waitForJobs: true;
+    atomic: true;
+    timeout: number;
+    maxHistory: number;
+    values: ChartValues;
+  };
+}
+
+function release(chart: ChartVersion, namespace: NamespaceKey, values: ChartValues, after: readonly string[] = []): Release {
+  return {
+    name: chart.chart,
+    after,
+    args: {
+      // Given, or the engine would add a random end, and the labels that network policies select by would change with it.
+      name: chart.chart,
+      chart: chart.chart,
+      version: chart.version,
+      repositoryOpts: { repo: chart.repository },
+      namespace: namespaces[namespace],
+      // The guardrails made it, with its quota and policies.
+      createNamespace: false,
+      skipCrds: false,
+      skipAwait: false,
+      waitForJobs: true,
+      // A failed installation is taken back, so that the next run starts clean.
+      atomic: true,
+      timeout: readyWithin,
+      maxHistory: 5,
+      values,
+    },
+  };
+}
+
+/**
+ * The operators' charts, in the order they can be installed; none where someone else runs the operators (`present`) or only
+ * their CRDs are there (`absent`).
+ */
+export function releases(settings: Pick<Settings, "cluster" | "storage">): Release[] {
+  if (settings.cluster.operators !== "installed") return [];
+  // The others declare PodMonitors and ServiceMonitors, whose CRDs it brings.
+  const monitoring = release(charts.kubePrometheusStack, "monitoring", kubePrometheusStack(settings));
+  const certificates = release(charts.certManager, "certManager", certManager(), [monitoring.name]);
+  const postgres = release(charts.cloudNativePg, "cloudNativePg", cloudNativePg(), [monitoring.name]);
+  return [
+    monitoring,
+    certificates,
+    postgres,
+    // It speaks TLS with its operator by cert-manager's certificates, and must live in the operator's namespace.
+    release(charts.barmanPlugin, "cloudNativePg", barmanPlugin(), [certificates.name, postgres.name]),
+    release(charts.keda, "keda", keda(), [monitoring.name]),
+  ];
+}

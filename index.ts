@@ -1,0 +1,55 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { Data } from "./components/data/data.ts";
+import { Guardrails } from "./components/guardrails/guardrails.ts";
+import { McpFleet } from "./components/mcp/fleet.ts";
+import { N8n } from "./components/n8n/n8n.ts";
+import { Nats } from "./components/nats/nats.ts";
+import { Operators } from "./components/operators/operators.ts";
+import { PlatformSecrets } from "./components/secrets/platform-secrets.ts";
+import { readSecretValues, requiredSecrets } from "./config/secrets.ts";
+import { enabledServices, services } from "./config/services.ts";
+import { kubeconfigFor, loadSettings } from "./config/settings.ts";
+
+/**
+ * The Sophia AI platform: load the settings, build the areas in order, tell others what they may know.
+ * @param catalogue the services to run; benchmarks give their own
+ * @returns the stack's outputs
+ */
+export default async function sophia(catalogue = services): Promise<Record<string, unknown>> {
+  const config = new pulumi.Config();
+  const settings = loadSettings(config, pulumi.getStack());
+  const entries = enabledServices(settings, catalogue);
+  const definitions = requiredSecrets(entries);
+
+  const provider = new k8s.Provider("cluster", {
+    kubeconfig: kubeconfigFor(settings, config),
+    // Without it an unknown or changed kubeconfig would plan the replacement of every object.
+    clusterIdentifier: settings.cluster.name,
+    enableServerSideApply: true,
+    // A change of data updates the object in place; the default would replace it.
+    enableConfigMapMutable: true,
+    enableSecretMutable: true,
+  });
+  const inCluster = { provider };
+
+  const secrets = new PlatformSecrets("secrets", { definitions, values: readSecretValues(settings, config, definitions) });
+  const guardrails = new Guardrails("guardrails", { settings, services: entries }, inCluster);
+  const operators = new Operators("operators", { settings }, { ...inCluster, dependsOn: guardrails });
+  const afterOperators = { ...inCluster, dependsOn: [guardrails, operators] };
+
+  const data = new Data("data", { settings, services: entries, secrets }, afterOperators);
+  const nats = new Nats("nats", { settings, services: entries, secrets }, afterOperators);
+  const n8n = new N8n("n8n", { settings, services: entries, secrets }, { ...inCluster, dependsOn: [guardrails, data] });
+  const mcp = new McpFleet("mcp", { settings, services: entries, secrets }, { ...inCluster, dependsOn: [guardrails, operators] });
+
+  return {
+    namespaces: guardrails.namespaces,
+    postgres: data.postgresHost,
+    redis: data.redisHost,
+    nats: nats.url,
+    n8n: n8n.url,
+    gateway: mcp.gatewayUrl,
+    services: entries.map((entry) => entry.name),
+  };
+}
