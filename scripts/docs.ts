@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { services } from "../config/services.ts";
-import { repository } from "./lib/checks.ts";
+import { repository } from "./lib/repository.ts";
 import { picture } from "./lib/docs/picture.ts";
 import { replaceSections } from "./lib/docs/sections.ts";
 import { servicesTable } from "./lib/docs/services-table.ts";

@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { checks, repository, runCheck } from "./lib/checks.ts";
+import { checks, runCheck } from "./lib/checks.ts";
+import { repository } from "./lib/repository.ts";
 
 /** Suites in the order of their cost: what is quick to tell is told first. */
 const suites = ["unit", "property", "contract", "golden", "fault", "e2e"] as const;

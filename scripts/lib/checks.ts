@@ -1,9 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-
-/** Folder of the checkout. */
-export const repository = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+import { join } from "node:path";
+import { repository } from "./repository.ts";
 
 /** A static check: one command that exits 0 when all is well. */
 export interface Check {

@@ -1,0 +1,72 @@
+import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import { nameOf } from "./pendingOperations.ts";
+
+const verbs: Readonly<Record<string, string>> = {
+  create: "created",
+  update: "updated",
+  delete: "deleted",
+  "create-replacement": "created anew",
+  "delete-replaced": "deleted",
+  same: "unchanged",
+};
+
+/** How long an operation may take before it is named (milliseconds), and how often lines may come. */
+const patience = 10_000;
+const interval = 5_000;
+
+/** The last part of a type: `Deployment` of `kubernetes:apps/v1:Deployment`. */
+export function shortType(type: string): string {
+  return type.slice(type.lastIndexOf(":") + 1).replace(/^.*\//, "");
+}
+
+/** Turns events into few lines for people: what is done so far, and what is being waited for. */
+export class Progress {
+  readonly #say: (line: string) => void;
+  readonly #now: () => number;
+  readonly #running = new Map<string, { readonly what: string; readonly since: number }>();
+  readonly #done = new Map<string, number>();
+  #lastLine = "";
+  #lastWait = Number.NEGATIVE_INFINITY;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(say: (line: string) => void, now: () => number = Date.now) {
+    this.#say = say;
+    this.#now = now;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.tick(), interval);
+    this.#timer.unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  add(event: EngineEvent): void {
+    const begun = event.resourcePreEvent;
+    if (begun !== undefined && begun.planning !== true && begun.metadata.op !== "same") {
+      this.#running.set(begun.metadata.urn, { what: `${shortType(begun.metadata.type)} ${nameOf(begun.metadata.urn)}`, since: this.#now() });
+    }
+    const ended = event.resOutputsEvent ?? event.resOpFailedEvent;
+    if (ended === undefined) return;
+    this.#running.delete(ended.metadata.urn);
+    const verb = event.resOpFailedEvent !== undefined ? "failed" : (verbs[ended.metadata.op] ?? ended.metadata.op);
+    this.#done.set(verb, (this.#done.get(verb) ?? 0) + 1);
+  }
+
+  /** Says what there is to say now; nothing when nothing is new. */
+  tick(): void {
+    const counts = [...this.#done].map(([verb, count]) => `${count} ${verb}`).join(", ");
+    if (counts !== "" && counts !== this.#lastLine) {
+      this.#lastLine = counts;
+      this.#say(`  ${counts} so far`);
+    }
+    const now = this.#now();
+    const slow = [...this.#running.values()].filter(({ since }) => now - since >= patience).sort((a, b) => a.since - b.since);
+    if (slow.length === 0 || now - this.#lastWait < patience) return;
+    this.#lastWait = now;
+    const named = slow.slice(0, 3).map(({ what, since }) => `${what} (${Math.round((now - since) / 1000)} s)`);
+    this.#say(`  waiting for ${named.join(", ")}${slow.length > named.length ? ` and ${slow.length - named.length} more` : ""}`);
+  }
+}

@@ -1,0 +1,81 @@
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation/index.js";
+import { EngineCommandError, engineCommand } from "./command.ts";
+import { InputError } from "./errors.ts";
+import { runMarker } from "./processes.ts";
+import type { StackFile } from "./stackFiles.ts";
+import type { Program, RunOptions } from "./types.ts";
+import { type SandboxPaths, checkpointPath } from "./workFolder.ts";
+
+/** What an open stack needs to know. */
+export interface OpenOptions {
+  readonly file: StackFile;
+  readonly paths: SandboxPaths;
+  readonly projectDir: string;
+  readonly program: Program;
+  /** Path and version of the engine. */
+  readonly engine: string;
+  readonly version: string;
+  readonly run: string;
+  readonly onStart: (pid: number) => void;
+  readonly options: RunOptions;
+}
+
+/** Environment of a sandbox stack's engine: nothing of the user's Pulumi or cluster reaches it. */
+export function sandboxEnvironment(paths: SandboxPaths, inherited: NodeJS.ProcessEnv): Record<string, string | undefined> {
+  const kept = Object.fromEntries(Object.entries(inherited).filter(([name]) => !name.startsWith("PULUMI_")));
+  return {
+    ...kept,
+    PATH: `${paths.bin}:${inherited["PATH"] ?? ""}`,
+    KUBECONFIG: join(paths.root, "kubeconfig"),
+    PULUMI_HOME: paths.home,
+    // Without `metadata=skip` each file has a companion that is not written whole: an engine killed meanwhile leaves an
+    // empty one, and every later command fails with "failed to load checkpoint: EOF".
+    PULUMI_BACKEND_URL: `${pathToFileURL(paths.state).href}?metadata=skip`,
+    PULUMI_CONFIG_PASSPHRASE_FILE: paths.passphrase,
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+  };
+}
+
+/** Environment of any other stack's engine: the user's own login and backend, our plug-ins first. */
+export function userEnvironment(paths: SandboxPaths, inherited: NodeJS.ProcessEnv): Record<string, string | undefined> {
+  return {
+    ...inherited,
+    PATH: `${paths.bin}:${inherited["PATH"] ?? ""}`,
+    PULUMI_HOME: paths.home,
+    PULUMI_CREDENTIALS_PATH: inherited["PULUMI_CREDENTIALS_PATH"] ?? inherited["PULUMI_HOME"] ?? join(homedir(), ".pulumi"),
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_IGNORE_AMBIENT_PLUGINS: inherited["PULUMI_IGNORE_AMBIENT_PLUGINS"] ?? "true",
+  };
+}
+
+/** Opens a stack; a sandbox stack is made when it is not there, any other must exist. */
+export async function openStack(open: OpenOptions): Promise<Stack> {
+  const { file, paths, options } = open;
+  const environment = file.sandbox ? sandboxEnvironment(paths, process.env) : userEnvironment(paths, process.env);
+  const env = { ...environment, ...options.env, [runMarker]: open.run };
+  const pulumiCommand = engineCommand({ path: open.engine, version: open.version, env, onStart: open.onStart });
+  const workDir = file.sandbox ? paths.stack : open.projectDir;
+  const workspace = await LocalWorkspace.create({ workDir, program: open.program, pulumiCommand });
+  // Every command of a stack names it, so nothing needs to be selected: a call of the engine less.
+  const select = workspace.selectStack.bind(workspace);
+  workspace.selectStack = () => Promise.resolve();
+  if (file.sandbox) {
+    const there = existsSync(checkpointPath(paths.state, file.project, file.name));
+    return there ? Stack.select(file.name, workspace) : Stack.create(file.name, workspace);
+  }
+  try {
+    await select(file.name);
+  } catch (error) {
+    if (error instanceof EngineCommandError && /no stack named/.test(error.stderr)) {
+      throw new InputError(`stack ${file.name} does not exist in the backend you are logged in to; make it with: pulumi stack init ${file.name}`);
+    }
+    throw error;
+  }
+  return Stack.select(file.name, workspace);
+}

@@ -1,0 +1,41 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { InputError, type RunResult, defaultSandboxDir, destroy, forget, readStackFile } from "../engine/index.ts";
+import { clusterStatus, stopCluster } from "../sandbox/cluster/index.ts";
+import { ensureTools } from "../sandbox/tools/index.ts";
+import { engineToolsFrom } from "./lib/ground.ts";
+import { repository } from "./lib/repository.ts";
+import { runScript } from "./lib/main.ts";
+import { reportOf } from "./lib/report.ts";
+import { diagnosticLines, outcomeLine } from "./lib/summary.ts";
+
+/** Destroys the stack in a cluster that lives; with the cluster gone, its objects are gone, too, and only state is left. */
+async function clear(stack: string, say: (line: string) => void, signal: AbortSignal): Promise<RunResult | undefined> {
+  const status = await clusterStatus({ dir: defaultSandboxDir });
+  if (status?.healthy === true) {
+    const tools = engineToolsFrom(await ensureTools(["pulumi", "pulumi-resource-kubernetes", "pulumi-resource-random"], { report: say }));
+    return destroy({ stack, tools, signal, remove: true, onProgress: say });
+  }
+  say(status === undefined ? "no cluster runs; clearing what is left of the stack" : `the cluster is not healthy (${status.problems.join("; ")}): its objects go with it; clearing what is left of the stack`);
+  await forget({ stack, onProgress: say });
+  return undefined;
+}
+
+await runScript("down", async ({ stack, say, signal }) => {
+  if (!readStackFile(repository, stack).sandbox) {
+    throw new InputError(`--stack is "${stack}"; allowed: a sandbox stack. What runs elsewhere is not destroyed by a script: use "pulumi destroy --stack ${stack}"`);
+  }
+  const result = await clear(stack, say, signal);
+  if (result !== undefined && result.outcome !== "succeeded") {
+    return { report: reportOf(result), text: [...diagnosticLines(result.diagnostics), outcomeLine("destroy", result), "The cluster is left running."].join("\n") };
+  }
+  const began = Date.now();
+  const { stopped } = await stopCluster({ dir: defaultSandboxDir, report: say });
+  rmSync(join(defaultSandboxDir, "stacks", `${stack}.cluster`), { force: true });
+  const ended = stopped.length === 0 ? "no process was left" : `${stopped.length} processes ended`;
+  const durations = { ...result?.durations, cluster: Date.now() - began };
+  return {
+    report: result === undefined ? { outcome: "succeeded", stack, changes: {}, durations } : { ...reportOf(result), durations },
+    text: `${result === undefined ? `Stack ${stack} is gone` : outcomeLine("destroy", result)}\nThe sandbox is stopped: ${ended}.`,
+  };
+});

@@ -1,0 +1,13 @@
+/** One line for each package script, in the order people need them; a test compares the names with package.json. */
+export const commands: Readonly<Record<string, string>> = {
+  up: "starts the sandbox and brings the local stack up, then sums up  [-- --stack NAME] [--json]",
+  preview: "shows what an update would change  [-- --stack NAME] [--json]",
+  down: "destroys the local stack and stops the sandbox  [-- --stack NAME] [--json]",
+  test: "runs every check and every test  [-- --only SUITE,...]",
+  check: "types, lint, direction of imports, generated documents",
+  bench: "measures the engine against kubectl, as ratios  [-- --json]",
+  golden: "writes the golden plans anew",
+  docs: "writes the generated parts of the documents anew",
+  sandbox: "the parts of the sandbox: -- status|start|stop [PART]",
+  help: "this list",
+};

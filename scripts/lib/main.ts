@@ -1,0 +1,63 @@
+import { InputError, isSettingsError, RefusedError } from "../../engine/index.ts";
+import { type ScriptArguments, parseArguments } from "./arguments.ts";
+import type { Report } from "./report.ts";
+
+/** What a script gives its work. */
+export interface Work extends ScriptArguments {
+  /** Writes a line of progress, to standard error. */
+  readonly say: (line: string) => void;
+  /** Aborted by the first SIGINT, SIGTERM or SIGHUP. */
+  readonly signal: AbortSignal;
+}
+
+/** What the work gives back: the object for machines and the text for people. */
+export interface Done {
+  readonly report: Report;
+  readonly text: string;
+}
+
+const exitCodes = { succeeded: 0, failed: 1, refused: 1, invalid: 2 } as const;
+
+/** The first signal stops the work in good order, the second ends this process at once. */
+function abortOnSignal(say: (line: string) => void): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(exitCodes.failed);
+      say(`${name}: stopping in good order; again: stop at once`);
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}
+
+function failure(error: unknown): { outcome: "invalid" | "failed" | "refused"; message: string } {
+  if (error instanceof InputError || isSettingsError(error)) return { outcome: "invalid", message: error.message };
+  if (error instanceof RefusedError) return { outcome: "refused", message: error.message };
+  if (!(error instanceof Error)) return { outcome: "failed", message: String(error) };
+  // Errors with a name of their own speak for themselves; of any other we want to know where it comes from.
+  const expected = error.name !== "Error" && !(error instanceof TypeError) && !(error instanceof RangeError) && !(error instanceof ReferenceError);
+  return { outcome: "failed", message: expected ? error.message : (error.stack ?? error.message) };
+}
+
+/**
+ * Runs a script's work and sets the exit code: 0 done, 1 failed, 2 bad input or settings. Progress and errors go to
+ * standard error, the result to standard output.
+ */
+export async function runScript(script: string, work: (given: Work) => Promise<Done>): Promise<void> {
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  const args = process.argv.slice(2);
+  let json = args.includes("--json");
+  try {
+    const parsed = parseArguments(script, args);
+    json = parsed.json;
+    const { report, text } = await work({ ...parsed, say, signal: abortOnSignal(say) });
+    process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${text}\n`);
+    process.exitCode = exitCodes[report.outcome];
+  } catch (error) {
+    const { outcome, message } = failure(error);
+    say(message);
+    if (json) process.stdout.write(`${JSON.stringify({ outcome, diagnostics: [{ severity: "error", message }] })}\n`);
+    process.exitCode = exitCodes[outcome];
+  }
+}

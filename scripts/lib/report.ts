@@ -1,0 +1,28 @@
+import type { Diagnostic, RunResult, Step, Violation } from "../../engine/index.ts";
+import type { GpuQuota, ServiceState } from "./services.ts";
+
+/** The JSON object of `up`, `down` and `preview`. Fields a command cannot know are left out. */
+export interface Report {
+  readonly outcome: RunResult["outcome"] | "invalid";
+  readonly stack?: string;
+  /** Number of resources by operation, `same` included. */
+  readonly changes?: RunResult["changes"];
+  readonly steps?: readonly Step[];
+  /** Milliseconds by phase. */
+  readonly durations?: Readonly<Record<string, number>>;
+  readonly services?: readonly ServiceState[];
+  readonly gpus?: readonly GpuQuota[];
+  /** Tools of ours in place of ones that cannot be had. */
+  readonly standIns?: readonly string[];
+  /** Parts of the platform's surroundings that are simulated. */
+  readonly emulators?: readonly string[];
+  readonly violations?: readonly Violation[];
+  readonly diagnostics?: readonly Diagnostic[];
+  readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+/** The part of a report that an engine's result holds. */
+export function reportOf(result: RunResult): Report {
+  const { outcome, stack, changes, steps, durations, violations, diagnostics, outputs } = result;
+  return { outcome, stack, changes, steps, durations, violations, diagnostics, outputs };
+}

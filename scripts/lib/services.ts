@@ -1,0 +1,81 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { gpu, namespaces } from "../../config/names.ts";
+import { type ServiceEntry, isWorkload } from "../../config/services.ts";
+
+/** A service of the catalogue as the cluster has it. */
+export interface ServiceState {
+  readonly name: string;
+  /** Absent for a hosted service. */
+  readonly namespace?: string;
+  readonly ports: readonly number[];
+  /** `declared`: accepted by the API server, but its pods are an operator's work and none runs here. */
+  readonly state: "ready" | "waiting" | "declared" | "missing" | "remote";
+  readonly readyReplicas?: number;
+  readonly replicas?: number;
+}
+
+/** GPUs of a namespace: requested by its pods, and allowed by its quota. */
+export interface GpuQuota {
+  readonly namespace: string;
+  readonly requested: number;
+  readonly quota: number;
+}
+
+/** The parts of a Deployment or StatefulSet we read. */
+export interface WorkloadObject {
+  readonly metadata: { readonly name: string; readonly namespace: string };
+  readonly spec: { readonly replicas?: number };
+  readonly status?: { readonly readyReplicas?: number };
+}
+
+/** The parts of a ResourceQuota we read. */
+export interface QuotaObject {
+  readonly metadata: { readonly namespace: string };
+  readonly status?: { readonly hard?: Readonly<Record<string, string>>; readonly used?: Readonly<Record<string, string>> };
+}
+
+/** What each entry of the catalogue has come to. */
+export function serviceStates(entries: readonly ServiceEntry[], workloads: readonly WorkloadObject[]): readonly ServiceState[] {
+  const found = new Map(workloads.map((each) => [`${each.metadata.namespace}/${each.metadata.name}`, each]));
+  return entries.map((entry): ServiceState => {
+    if (!isWorkload(entry)) return { name: entry.name, ports: [], state: "remote" };
+    const namespace = namespaces[entry.namespace];
+    const known = { name: entry.name, namespace, ports: entry.ports.map(({ port }) => port) };
+    const workload = found.get(`${namespace}/${entry.name}`);
+    if (workload === undefined) return { ...known, state: entry.workload === "operator" ? "declared" : "missing" };
+    const replicas = workload.spec.replicas ?? 1;
+    const readyReplicas = workload.status?.readyReplicas ?? 0;
+    return { ...known, state: readyReplicas >= replicas ? "ready" : "waiting", readyReplicas, replicas };
+  });
+}
+
+/** GPUs requested against quota, of the namespaces that have such a quota. */
+export function gpuQuotas(quotas: readonly QuotaObject[]): readonly GpuQuota[] {
+  return quotas
+    .flatMap(({ metadata, status }) => {
+      const quota = status?.hard?.[gpu.quotaKey];
+      return quota === undefined ? [] : [{ namespace: metadata.namespace, requested: Number(status?.used?.[gpu.quotaKey] ?? 0), quota: Number(quota) }];
+    })
+    .sort((a, b) => b.quota - a.quota || a.namespace.localeCompare(b.namespace));
+}
+
+const run = promisify(execFile);
+
+async function list<Item>(kubectl: string, kubeconfig: string, kinds: string): Promise<readonly Item[]> {
+  const { stdout } = await run(kubectl, ["--kubeconfig", kubeconfig, "get", kinds, "--all-namespaces", "--output", "json"], { maxBuffer: 256 * 2 ** 20 });
+  return (JSON.parse(stdout) as { readonly items: readonly Item[] }).items;
+}
+
+/** Reads services and GPU quotas from the cluster. */
+export async function readServices(
+  kubectl: string,
+  kubeconfig: string,
+  entries: readonly ServiceEntry[],
+): Promise<{ services: readonly ServiceState[]; gpus: readonly GpuQuota[] }> {
+  const [workloads, quotas] = await Promise.all([
+    list<WorkloadObject>(kubectl, kubeconfig, "deployments,statefulsets"),
+    list<QuotaObject>(kubectl, kubeconfig, "resourcequotas"),
+  ]);
+  return { services: serviceStates(entries, workloads), gpus: gpuQuotas(quotas) };
+}
