@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { repository } from "../../scripts/lib/checks.ts";
+import { repository } from "../../scripts/lib/repository.ts";
 
 /** The stacks whose plans are kept in test/golden. */
 export const goldenStacks = ["local", "prod"] as const;

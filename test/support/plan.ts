@@ -5,7 +5,7 @@ import { parse, stringify } from "yaml";
 import { platformSecrets, requiredSecrets } from "../../config/secrets.ts";
 import { services } from "../../config/services.ts";
 import { kubeconfigKey, secretsKey } from "../../config/settings.ts";
-import { repository } from "../../scripts/lib/checks.ts";
+import { repository } from "../../scripts/lib/repository.ts";
 
 /**
  * The whole program under mocks, as one readable document: every resource with its inputs, secrets masked. It runs in a
@@ -99,7 +99,7 @@ async function record(stack: string): Promise<Registered[]> {
   });
   await pulumi.runtime.disconnect();
   const resources = [...seen.values()].sort((a, b) => (`${a.type}::${a.name}` < `${b.type}::${b.name}` ? -1 : 1));
-  const resolved = await new Promise((resolve) => pulumi.output(outputs as pulumi.Input<unknown>).apply(resolve));
+  const resolved = await new Promise((resolve) => pulumi.output(outputs as Record<string, pulumi.Input<unknown>>).apply(resolve));
   return [...resources, { type: "outputs", name: stack, inputs: readable(resolved) }];
 }
 

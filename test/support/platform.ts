@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type EngineProcess, type Program, type RunOptions, type RunResult, destroy, preview, up } from "../../engine/index.ts";
-import { type ClusterInfo, startCluster, stopCluster } from "../../sandbox/cluster/index.ts";
+import { type ClusterInfo, clusterTools, clusterToolsFrom, startCluster, stopCluster } from "../../sandbox/cluster/index.ts";
 import { ensureCrds, ensureTools } from "../../sandbox/tools/index.ts";
-import { repository } from "../../scripts/lib/checks.ts";
-import { clusterTools, engineTools, toolNames } from "../../scripts/lib/tools.ts";
+import { engineToolsFrom } from "../../scripts/lib/ground.ts";
+import { repository } from "../../scripts/lib/repository.ts";
 import { Kubectl } from "./kubectl.ts";
 
 /** The local stack on a sandbox of its own, so that tests leave the developer's alone. */
@@ -24,12 +24,12 @@ export class TestPlatform {
   static async start(name: string): Promise<TestPlatform> {
     const dir = join(repository, ".sandbox", name);
     const report = (line: string) => process.stdout.write(`      ${line}\n`);
-    const tools = await ensureTools(toolNames, { report });
+    const tools = await ensureTools([...clusterTools, "pulumi", "pulumi-resource-kubernetes", "pulumi-resource-random"], { report });
     const crds = await ensureCrds({ report });
     await stopCluster({ dir });
     rmSync(dir, { recursive: true, force: true });
-    const cluster = await startCluster({ dir, tools: clusterTools(tools), crds, report });
-    return new TestPlatform(dir, cluster, new Kubectl(tools.get("kubectl")?.path ?? "kubectl", cluster.kubeconfig), engineTools(tools));
+    const cluster = await startCluster({ dir, tools: clusterToolsFrom(tools), crds, report });
+    return new TestPlatform(dir, cluster, new Kubectl(tools.get("kubectl")?.path ?? "kubectl", cluster.kubeconfig), engineToolsFrom(tools));
   }
 
   async stop(): Promise<void> {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { repository } from "../../../scripts/lib/checks.ts";
+import { repository } from "../../../scripts/lib/repository.ts";
 import { eventually } from "../../support/eventually.ts";
 import { type TestPlatform, changes, explain } from "../../support/platform.ts";
 

@@ -14,11 +14,11 @@ export function scaling(platform: () => TestPlatform): void {
     return deployment?.spec.replicas ?? 0;
   };
   const state = () => platform().kubectl.run(["describe", "hpa", worker, ...where]);
-  const load = (usage: string) => setCpuUsage({ ...platform().cluster, kubectl: platform().kubectl }, namespaces.platform, `app.kubernetes.io/name=${worker}`, usage);
+  const load = (usage: string) => setCpuUsage(platform().cluster.kubeconfig, namespaces.platform, `app.kubernetes.io/name=${worker}`, usage);
 
   it("scales the workers up under load", async () => {
     const start = replicas();
-    await load("2");
+    await load("200%");
     await eventually(() => replicas() > Math.max(start, 10), state, 300);
   });
 
@@ -36,7 +36,7 @@ export function scaling(platform: () => TestPlatform): void {
     const patch = { spec: { behavior: { scaleDown: { stabilizationWindowSeconds: 0, policies: [{ type: "Percent", value: 100, periodSeconds: 15 }] } } } };
     platform().kubectl.run(["patch", "hpa", worker, ...where, "--type=merge", "--field-manager=test", "-p", JSON.stringify(patch)]);
     const high = replicas();
-    await load("1m");
+    await load("1%");
     await eventually(() => replicas() < high && replicas() <= 2, state, 300);
   });
 }

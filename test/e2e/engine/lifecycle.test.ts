@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { InputError, destroy, up } from "../../../engine/index.ts";
+import { type Trial, makeTrial, projectDir } from "./trial.ts";
+
+/** Of what the engine could touch: the project, and what lies at the top of the repository. */
+const gitStatus = () => execFileSync("git", ["status", "--porcelain", "--", projectDir, ":(top,glob)*", ":(top).sandbox"], { cwd: projectDir, encoding: "utf8" });
+
+describe("the engine drives a stack from nothing to nothing", function () {
+  this.timeout(180_000);
+  let trial: Trial;
+  let before: string;
+
+  this.beforeAll(async () => {
+    before = gitStatus();
+    trial = await makeTrial();
+  });
+  this.afterAll(() => trial.remove());
+
+  it("previews without doing anything", async () => {
+    const result = await trial.preview();
+    assert.equal(result.outcome, "succeeded");
+    assert.deepEqual(result.changes, { create: 4 });
+    assert.deepEqual(trial.deeds(), []);
+  });
+
+  it("makes what the program says, honours defaults of Pulumi.yaml and masks secret outputs", async () => {
+    const result = await trial.up();
+    assert.equal(result.outcome, "succeeded");
+    assert.deepEqual(result.changes, { create: 4 });
+    assert.deepEqual(result.outputs, { texts: ["hello-0", "hello-1"], password: "[secret]" });
+    assert.deepEqual(result.steps.map(({ op, name, state }) => `${op} ${name} ${state}`).sort(), [
+      "create engine-trial-trial done", "create notes done", "create notes-0 done", "create notes-1 done",
+    ]);
+  });
+
+  it("finds every plug-in without a warning", async () => {
+    const result = await trial.up({ overrides: { greeting: "good morning" } });
+    assert.deepEqual(result.diagnostics, []);
+  });
+
+  it("changes nothing the second time, and can be told to insist on it", async () => {
+    const deeds = trial.deeds();
+    const result = await trial.up({ overrides: { greeting: "good morning" }, expectNoChanges: true });
+    assert.equal(result.outcome, "succeeded");
+    assert.deepEqual(result.changes, { same: 4 });
+    assert.deepEqual(result.steps, []);
+    assert.deepEqual(trial.deeds(), deeds);
+  });
+
+  it("fails when something would change although nothing may", async () => {
+    const result = await trial.preview({ overrides: { greeting: "good evening" }, expectNoChanges: true });
+    assert.equal(result.outcome, "failed");
+    assert.match(result.diagnostics.map(({ message }) => message).join("\n"), /no changes were expected/);
+  });
+
+  it("names the properties a change touches", async () => {
+    const result = await trial.preview({ overrides: { greeting: "good evening" } });
+    assert.deepEqual(result.changes, { same: 2, update: 2 });
+    assert.deepEqual(result.steps.map(({ op, name, diffs }) => ({ op, name, diffs })), [
+      { op: "update", name: "notes-0", diffs: ["text"] },
+      { op: "update", name: "notes-1", diffs: ["text"] },
+    ]);
+  });
+
+  it("keeps the passphrase readable by its owner only, and prints it nowhere", () => {
+    const path = join(trial.sandboxDir, "passphrase");
+    assert.equal(statSync(path).mode & 0o777, 0o600);
+    assert.ok(!trial.lines.join("\n").includes(readFileSync(path, "utf8")));
+  });
+
+  it("encrypts secrets in the state", () => {
+    assert.ok(!readFileSync(trial.stateFile, "utf8").includes("correct horse battery"));
+  });
+
+  it("deletes everything, the stack included", async () => {
+    const result = await trial.destroy({ remove: true });
+    assert.equal(result.outcome, "succeeded");
+    assert.deepEqual(result.changes, { delete: 4 });
+    assert.equal(existsSync(trial.stateFile), false);
+  });
+
+  it("has changed no tracked file", () => {
+    assert.equal(gitStatus(), before);
+    assert.doesNotMatch(readFileSync(join(projectDir, "Pulumi.trial.yaml"), "utf8"), /encryptionsalt/);
+  });
+});
+
+describe("the engine refuses bad input before anything is made", function () {
+  this.timeout(60_000);
+
+  it("names the stacks there are", async () => {
+    await assert.rejects(up({ stack: "lokal", projectDir, tools: { bin: {} } }), {
+      name: "InputError",
+      message: '--stack is "lokal"; allowed: a stack with a file Pulumi.<stack>.yaml (elsewhere, trial)',
+    });
+  });
+
+  it("takes overrides for sandbox stacks only", async () => {
+    await assert.rejects(up({ stack: "elsewhere", projectDir, tools: { bin: {} }, overrides: { items: {} } }), InputError);
+    await assert.rejects(destroy({ stack: "elsewhere", projectDir, tools: { bin: {} }, remove: true }), InputError);
+  });
+
+  it("hands on the program's settings error as it was thrown", async () => {
+    const trial = await makeTrial();
+    class SettingsError extends Error {
+      override readonly name = "SettingsError";
+      readonly faults = [{ key: "items.count", message: "items.count is -1" }];
+    }
+    const thrown = new SettingsError("1 setting is wrong");
+    await assert.rejects(trial.up({ program: () => Promise.reject(thrown) }), (error) => error === thrown);
+    assert.deepEqual(trial.deeds(), []);
+    trial.remove();
+  });
+
+  it("tells a program's error once, without secrets", async () => {
+    const trial = await makeTrial();
+    const result = await trial.up({ program: () => Promise.reject(new Error(`passphrase ${readFileSync(join(trial.sandboxDir, "passphrase"), "utf8")}`)) });
+    assert.equal(result.outcome, "failed");
+    assert.equal(result.diagnostics.length, 1);
+    assert.match(result.diagnostics[0]?.message ?? "", /^passphrase \[secret\] \(thrown at engine\/lifecycle\.test\.ts:\d+\)$/);
+    trial.remove();
+  });
+});

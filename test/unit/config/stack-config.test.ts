@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { type SecretDefinition, readSecretValues } from "../../../config/secrets.ts";
+import { SettingsError, kubeconfigFor, loadSettings, parseSettings } from "../../../config/settings.ts";
+
+const name = "sophia-infra";
+const definitions: Readonly<Record<string, SecretDefinition>> = {
+  redisPassword: { purpose: "password of the Redis store", form: "text" },
+  OPENAI_API_KEY: { purpose: "API key of OpenAI", form: "text", external: true },
+  "natsSeed.events": { purpose: "NATS seed of events", form: "key" },
+};
+const complete = { redisPassword: "correct horse", OPENAI_API_KEY: "battery staple", "natsSeed.events": Buffer.alloc(32, 7).toString("base64") };
+const fromConfig = { secrets: { source: "config" as const } };
+const whereTo = "set it under pulumiConfig, sophia-infra:secretValues, in the ESC environment that Pulumi.trial.yaml imports";
+
+/** What the engine hands to the program. */
+function configure(values: Record<string, unknown>, encrypted: readonly string[] = Object.keys(values)): void {
+  const text = Object.entries(values).map(([key, value]) => [`${name}:${key}`, typeof value === "string" ? value : JSON.stringify(value)]);
+  pulumi.runtime.setAllConfig(Object.fromEntries(text) as Record<string, string>, encrypted.map((key) => `${name}:${key}`));
+}
+
+function refused(act: () => unknown): readonly string[] {
+  try {
+    act();
+  } catch (error) {
+    assert.ok(error instanceof SettingsError, String(error));
+    return error.faults.map((fault) => fault.message);
+  }
+  throw new assert.AssertionError({ message: "nothing was refused" });
+}
+
+const resolved = <T>(output: pulumi.Input<T>) => new Promise<pulumi.Unwrap<T>>((resolve) => pulumi.output(output).apply(resolve));
+
+describe("the configuration the engine hands over", () => {
+  before(() => pulumi.runtime.setMocks({ newResource: ({ name: id, inputs }) => ({ id, state: inputs as Record<string, unknown> }), call: () => ({}) }, name, "trial"));
+  afterEach(() => configure({}));
+
+  describe("secrets", () => {
+    const values = () => readSecretValues(fromConfig, { name }, definitions);
+
+    it("are not asked for by a stack that generates them", () => {
+      assert.equal(readSecretValues({ secrets: { source: "generated" } }, { name }, definitions), undefined);
+    });
+
+    it("are handed on, each marked secret", async () => {
+      configure({ secretValues: complete });
+      const found = values() ?? {};
+      assert.deepEqual(Object.keys(found), Object.keys(definitions));
+      for (const [secret, output] of Object.entries(found)) {
+        assert.equal(await pulumi.isSecret(output), true, secret);
+        assert.equal(await resolved(output), complete[secret as keyof typeof complete]);
+      }
+    });
+
+    it("that are missing, empty or wrong are reported together, with purpose and place and never a value", () => {
+      configure({ secretValues: { redisPassword: " ", "natsSeed.events": "too short a key" } });
+      assert.deepEqual(refused(values), [
+        `secret redisPassword (password of the Redis store) is empty; ${whereTo}`,
+        `secret OPENAI_API_KEY (API key of OpenAI) is missing; ${whereTo}`,
+        `secret natsSeed.events (NATS seed of events) is no key; allowed: 32 bytes in base64, as \`openssl rand -base64 32\` makes them; ${whereTo}`,
+      ]);
+    });
+
+    it("are all missing when nothing is given", () => assert.equal(refused(values).length, 3));
+
+    it("that are no text are refused without a word of them", () => {
+      configure({ secretValues: { ...complete, redisPassword: 739_201 } });
+      assert.deepEqual(refused(values), [`secret redisPassword (password of the Redis store) is no text; allowed: text, quoted where it looks like a number; ${whereTo}`]);
+    });
+
+    it("nobody knows are refused, with the one that was meant", () => {
+      configure({ secretValues: { ...complete, OPENAI_APIKEY: "x", SLACK_BOT_TOKEN: "known, though not needed here", "natsSeed.other": "x" } });
+      assert.deepEqual(refused(values), [
+        "sophia-infra:secretValues.OPENAI_APIKEY is no secret of this platform; did you mean OPENAI_API_KEY?; change or remove it in the ESC environment that Pulumi.trial.yaml imports",
+      ]);
+    });
+
+    it("in plain text are refused", () => {
+      configure({ secretValues: complete }, []);
+      assert.deepEqual(refused(values), [
+        "sophia-infra:secretValues is in plain text; allowed: encrypted values only; remove it from Pulumi.trial.yaml, rotate what it held, and put the new values as fn::secret under pulumiConfig in the ESC environment",
+      ]);
+    });
+
+    for (const text of ["hunter2", '["hunter2"]', '{"redisPassword": hunter2}']) {
+      it(`that are no mapping are refused without showing them: ${text.replace("hunter2", "...")}`, () => {
+        configure({ secretValues: text });
+        assert.deepEqual(refused(values), [`sophia-infra:secretValues is not a mapping of secrets; ${whereTo}`]);
+      });
+    }
+  });
+
+  describe("the kubeconfig", () => {
+    const folder = mkdtempSync(join(tmpdir(), "sophia-kubeconfig-"));
+    const file = join(folder, "kubeconfig");
+    before(() => writeFileSync(file, "apiVersion: v1\n"));
+    after(() => rmSync(folder, { recursive: true }));
+    const of = (kubeconfigFile?: string) => () => kubeconfigFor(parseSettings(kubeconfigFile === undefined ? {} : { cluster: { kubeconfigFile } }, "trial"), { name });
+
+    it("is the content of a file, secret", async () => {
+      const found = of(file)();
+      assert.equal(await resolved(found), "apiVersion: v1\n");
+      assert.equal(await pulumi.isSecret(pulumi.output(found)), true);
+    });
+
+    it("is found from the repository, wherever the program was started", async () => {
+      assert.match(String(await resolved(of("package.json")())), /"name": "sophia-infra"/);
+    });
+
+    it("is the stack's secret", async () => {
+      configure({ kubeconfig: "apiVersion: v2\n" });
+      const found = of()();
+      assert.equal(await resolved(found), "apiVersion: v2\n");
+      assert.equal(await pulumi.isSecret(pulumi.output(found)), true);
+    });
+
+    it("is given once", () => {
+      assert.deepEqual(refused(of()), [
+        "cluster.kubeconfigFile is missing and so is the secret sophia-infra:kubeconfig; allowed: one of them; set cluster.kubeconfigFile in Pulumi.trial.yaml, or sophia-infra:kubeconfig under pulumiConfig in the ESC environment",
+      ]);
+      configure({ kubeconfig: "x" });
+      assert.deepEqual(refused(of(file)), [
+        "cluster.kubeconfigFile and the secret sophia-infra:kubeconfig are both given; allowed: one of them; remove cluster.kubeconfigFile from Pulumi.trial.yaml, or the secret from its ESC environment",
+      ]);
+    });
+
+    it("is encrypted", () => {
+      configure({ kubeconfig: "hunter2" }, []);
+      const [message] = refused(of());
+      assert.match(message ?? "", /^sophia-infra:kubeconfig is in plain text; allowed: an encrypted value; /);
+      assert.doesNotMatch(message ?? "", /hunter2/);
+    });
+
+    it("whose file is not there says what starts the sandbox", () => {
+      assert.deepEqual(refused(of(".sandbox/no-such-file")), [
+        'cluster.kubeconfigFile is ".sandbox/no-such-file", which cannot be read (ENOENT); `npm run up` starts the sandbox, which writes .sandbox/kubeconfig; for another cluster change it in Pulumi.trial.yaml',
+      ]);
+    });
+
+    it("whose file is empty is refused", () => {
+      const empty = join(folder, "empty");
+      writeFileSync(empty, "\n");
+      assert.match(refused(of(empty))[0] ?? "", /, which is empty; `npm run up` writes that of the sandbox again; /);
+    });
+  });
+
+  it("is read by pulumi.Config, and a key nobody knows is noticed", () => {
+    configure({ n8n: { workers: { max: 9 } }, sercets: {}, secretValues: complete }, ["secretValues"]);
+    assert.deepEqual(refused(() => loadSettings(new pulumi.Config(), "trial")), ["sercets is not a setting; did you mean secrets?; change or remove it in Pulumi.trial.yaml"]);
+    configure({ n8n: { workers: { max: 9 } } }, []);
+    assert.equal(loadSettings(new pulumi.Config(), "trial").n8n.workers.max, 9);
+  });
+});

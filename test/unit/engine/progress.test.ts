@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import type { EngineEvent, OpType } from "@pulumi/pulumi/automation/index.js";
+import { Progress, shortType } from "../../../engine/progress.ts";
+
+const metadata = (name: string, op: OpType) => ({ op, urn: `urn:pulumi:s::p::kubernetes:apps/v1:Deployment::${name}`, type: "kubernetes:apps/v1:Deployment", provider: "" });
+const begins = (name: string, op: OpType): EngineEvent => ({ sequence: 0, timestamp: 0, resourcePreEvent: { metadata: metadata(name, op) } });
+const ends = (name: string, op: OpType): EngineEvent => ({ sequence: 0, timestamp: 0, resOutputsEvent: { metadata: metadata(name, op) } });
+
+describe("progress", () => {
+  let lines: string[];
+  let now: number;
+  let progress: Progress;
+  beforeEach(() => {
+    lines = [];
+    now = 0;
+    progress = new Progress((line) => lines.push(line), () => now);
+  });
+
+  it("says what is done, and nothing when nothing is new", () => {
+    progress.add(begins("a", "create"));
+    progress.add(ends("a", "create"));
+    progress.add(ends("b", "same"));
+    progress.tick();
+    progress.tick();
+    assert.deepEqual(lines, ["  1 created, 1 unchanged so far"]);
+  });
+
+  it("names what takes longer than ten seconds, the longest first, and not at every tick", () => {
+    for (const name of ["a", "b", "c", "d"]) {
+      progress.add(begins(name, "create"));
+      now += 1000;
+    }
+    progress.tick();
+    assert.deepEqual(lines, []);
+    now = 15_000;
+    progress.tick();
+    now = 20_000;
+    progress.tick();
+    assert.deepEqual(lines, ["  waiting for Deployment a (15 s), Deployment b (14 s), Deployment c (13 s) and 1 more"]);
+  });
+
+  it("waits for nothing that has ended", () => {
+    progress.add(begins("a", "create"));
+    progress.add({ sequence: 0, timestamp: 0, resOpFailedEvent: { metadata: metadata("a", "create"), status: 1, steps: 1 } });
+    now = 20_000;
+    progress.tick();
+    assert.deepEqual(lines, ["  1 failed so far"]);
+  });
+
+  it("shortens types", () => {
+    assert.equal(shortType("kubernetes:apps/v1:Deployment"), "Deployment");
+    assert.equal(shortType("random:index/randomPassword:RandomPassword"), "RandomPassword");
+  });
+});

@@ -1,0 +1,81 @@
+/**
+ * Every variable our n8n processes may set. n8n ignores a name it does not know without a word, so each of these was looked up
+ * in the sources of n8n 2.41: the package @n8n/config, or `process.env` in n8n and n8n-core. `_FILE` is understood for the former only.
+ */
+export const n8nVariables: ReadonlySet<string> = new Set([
+  "DB_POSTGRESDB_DATABASE",
+  "DB_POSTGRESDB_HOST",
+  "DB_POSTGRESDB_PASSWORD",
+  "DB_POSTGRESDB_POOL_SIZE",
+  "DB_POSTGRESDB_PORT",
+  "DB_POSTGRESDB_SSL_CA_FILE",
+  "DB_POSTGRESDB_SSL_ENABLED",
+  "DB_POSTGRESDB_USER",
+  "DB_TYPE",
+  "EXECUTIONS_DATA_MAX_AGE",
+  "EXECUTIONS_DATA_PRUNE",
+  "EXECUTIONS_DATA_PRUNE_MAX_COUNT",
+  "EXECUTIONS_MODE",
+  "EXECUTIONS_TIMEOUT",
+  "EXECUTIONS_TIMEOUT_MAX",
+  "GENERIC_TIMEZONE",
+  "N8N_BLOCK_ENV_ACCESS_IN_NODE",
+  "N8N_DEFAULT_BINARY_DATA_MODE",
+  "N8N_DIAGNOSTICS_ENABLED",
+  "N8N_DISABLE_PRODUCTION_MAIN_PROCESS",
+  "N8N_EDITOR_BASE_URL",
+  "N8N_ENCRYPTION_KEY",
+  "N8N_GRACEFUL_SHUTDOWN_TIMEOUT",
+  "N8N_HOST",
+  "N8N_INSTANCE_OWNER_EMAIL",
+  "N8N_INSTANCE_OWNER_FIRST_NAME",
+  "N8N_INSTANCE_OWNER_LAST_NAME",
+  "N8N_INSTANCE_OWNER_MANAGED_BY_ENV",
+  "N8N_INSTANCE_OWNER_PASSWORD_HASH",
+  "N8N_LISTEN_ADDRESS",
+  "N8N_METRICS",
+  "N8N_METRICS_INCLUDE_DB_POOL_METRICS",
+  "N8N_METRICS_INCLUDE_QUEUE_METRICS",
+  "N8N_METRICS_INCLUDE_WEBHOOK_METRICS",
+  "N8N_PORT",
+  "N8N_PROXY_HOPS",
+  "N8N_RUNNERS_AUTH_TOKEN",
+  "N8N_RUNNERS_BROKER_PORT",
+  "N8N_RUNNERS_MODE",
+  "N8N_RUNNERS_TASK_TIMEOUT",
+  "N8N_USER_FOLDER",
+  "N8N_WEBHOOK_URL",
+  "N8N_WORKER_SERVER_ADDRESS",
+  "OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS",
+  "QUEUE_BULL_REDIS_HOST",
+  "QUEUE_BULL_REDIS_KEEP_ALIVE",
+  "QUEUE_BULL_REDIS_PASSWORD",
+  "QUEUE_BULL_REDIS_PORT",
+  "QUEUE_BULL_REDIS_TIMEOUT_THRESHOLD",
+  "QUEUE_HEALTH_CHECK_ACTIVE",
+  "QUEUE_HEALTH_CHECK_PORT",
+]);
+
+/** Variables of the launcher in the runners image, which reads no `_FILE`. https://github.com/n8n-io/task-runner-launcher */
+export const runnersVariables: ReadonlySet<string> = new Set(["GENERIC_TIMEZONE", "N8N_RUNNERS_AUTH_TOKEN", "N8N_RUNNERS_TASK_BROKER_URI", "N8N_RUNNERS_TASK_TIMEOUT"]);
+
+/** Names one meets in manuals and charts that n8n 2 ignores, refuses or has renamed. */
+export const forbiddenVariables: readonly RegExp[] = [
+  /^N8N_BASIC_AUTH_/,
+  /^N8N_WORKERS_COUNT$/,
+  /^QUEUE_WORKER_(MAX_STALLED_COUNT|TIMEOUT)$/,
+  /^N8N_RUNNERS_ENABLED$/,
+  /^N8N_BINARY_DATA_(TTL|STORAGE_PATH)$/,
+  /^N8N_AVAILABLE_BINARY_DATA_MODES$/,
+  /^N8N_SKIP_WEBHOOK_DEREGISTRATION_SHUTDOWN$/,
+  /^N8N_DB_PING_TIMEOUT$/,
+  /^N8N_CONFIG_FILES$/,
+  /^EXECUTIONS_PROCESS$/,
+  /^WEBHOOK_URL$/,
+  // The official chart's name for DB_POSTGRESDB_SSL_ENABLED.
+  /^DB_POSTGRESDB_SSL$/,
+  // Overrides --concurrency.
+  /^N8N_CONCURRENCY_PRODUCTION_LIMIT$/,
+  // The launcher asks /healthz, whatever this says.
+  /^N8N_ENDPOINT_HEALTH$/,
+];
