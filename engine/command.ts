@@ -9,7 +9,7 @@ export class EngineCommandError extends Error {
   readonly killedBy: NodeJS.Signals | undefined;
 
   constructor(args: readonly string[], stderr: string, code: number | null, killedBy: NodeJS.Signals | null) {
-    super(`pulumi ${args[0] ?? ""} ${killedBy === null ? `ended with code ${code ?? "?"}` : `was ended by ${killedBy}`}${stderr === "" ? "" : `: ${stderr}`}`);
+    super(`pulumi ${args[0] ?? ""} ${killedBy === null ? `ended with code ${code ?? "?"}` : `was ended by ${killedBy}`}${stderr === "" ? "" : `: ${stderr.replaceAll(/^error: /gm, "")}`}`);
     this.stderr = stderr;
     this.code = code ?? undefined;
     this.killedBy = killedBy ?? undefined;

@@ -34,8 +34,11 @@ export function refresh(options: RunOptions): Promise<RunResult> {
 }
 
 /** Deletes every resource of the stack. */
-export function destroy(options: DestroyOptions): Promise<RunResult> {
+export async function destroy(options: DestroyOptions): Promise<RunResult> {
   const { remove } = options;
+  if (remove === true && !readStackFile(resolve(options.projectDir ?? repository), options.stack).sandbox) {
+    throw new InputError(`stack ${options.stack} is no sandbox stack; only one can be removed with its resources`);
+  }
   return run(options, {
     operation: "destroy",
     needsProgram: false,

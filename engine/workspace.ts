@@ -69,13 +69,14 @@ export async function openStack(open: OpenOptions): Promise<Stack> {
     const there = existsSync(checkpointPath(paths.state, file.project, file.name));
     return there ? Stack.select(file.name, workspace) : Stack.create(file.name, workspace);
   }
-  try {
-    await select(file.name);
-  } catch (error) {
-    if (error instanceof EngineCommandError && /no stack named/.test(error.stderr)) {
-      throw new InputError(`stack ${file.name} does not exist in the backend you are logged in to; make it with: pulumi stack init ${file.name}`);
-    }
-    throw error;
-  }
+  await select(file.name).catch((error: unknown) => { throw explained(error, file.name); });
   return Stack.select(file.name, workspace);
+}
+
+/** What a user can mend, in words that say how. */
+function explained(error: unknown, stack: string): unknown {
+  if (!(error instanceof EngineCommandError)) return error;
+  if (error.stderr.includes("no stack named")) return new InputError(`stack ${stack} does not exist in the backend you are logged in to; make it with: pulumi stack init ${stack}`);
+  if (error.stderr.includes("PULUMI_ACCESS_TOKEN must be set")) return new InputError(`stack ${stack} lives in the backend you are logged in to, and you are logged in to none; set PULUMI_ACCESS_TOKEN, or run: pulumi login`);
+  return error;
 }

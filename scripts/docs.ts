@@ -1,18 +1,18 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { registryTable } from "../components/mcp/registry.ts";
 import { services } from "../config/services.ts";
 import { repository } from "./lib/repository.ts";
 import { picture } from "./lib/docs/picture.ts";
 import { replaceSections } from "./lib/docs/sections.ts";
-import { servicesTable } from "./lib/docs/services-table.ts";
 
 /** Files with generated sections, between `<!-- generated: NAME -->` and `<!-- end of generated: NAME -->`. */
 const files = ["README.md", "docs/architecture.md"];
 
 const sections: Readonly<Record<string, () => string>> = {
   picture: () => `\`\`\`mermaid\n${picture(services)}\n\`\`\``,
-  services: () => servicesTable(services),
+  services: () => registryTable(services),
 };
 
 const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } });

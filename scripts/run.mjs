@@ -144,7 +144,7 @@ async function install() {
       say("installing dependencies (about a minute the first time) ...");
       rmSync(marker, { force: true });
       // No install script but that of the package "node" (below) is needed; @pulumi/kubernetes' would download a plug-in.
-      const ended = await npm(["ci", "--ignore-scripts"], lock);
+      const ended = await npm(["ci", "--ignore-scripts", "--include=dev"], lock);
       if (ended.signal !== null) return ended;
       if (ended.code !== 0) {
         throw new Failure(`npm ci failed (exit code ${ended.code}); its message is above. Check the network and "npm config get registry", then run this again`);
@@ -152,7 +152,7 @@ async function install() {
     }
     if (!nodeWorks()) {
       say(`fetching Node ${SCRIPT_NODE} ...`);
-      const ended = await npm(["rebuild", "node"], lock);
+      const ended = await npm(["rebuild", "node", "--ignore-scripts=false"], lock);
       if (ended.signal !== null) return ended;
       if (!nodeWorks()) {
         throw new Failure(

@@ -22,13 +22,14 @@ export interface PlatformSecretsArgs {
 /** The one source of secrets of a stack: its configuration (which ESC provides), or @pulumi/random. */
 export class PlatformSecrets extends pulumi.ComponentResource implements SecretSource {
   readonly #values: ReadonlyMap<string, pulumi.Output<string>>;
+  readonly #passwords = new Map<string, random.RandomPassword>();
 
   constructor(name: string, args: PlatformSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sophia:secrets:PlatformSecrets", name, {}, opts);
     this.#values = new Map(
-      Object.entries(args.definitions).map(([secret, definition]) => [
+      Object.keys(args.definitions).map((secret) => [
         secret,
-        pulumi.secret(args.values === undefined ? this.#generated(`${name}-${secret}`, definition) : given(secret, args.values)),
+        pulumi.secret(args.values === undefined ? this.#generated(name, secret, args.definitions) : given(secret, args.values)),
       ]),
     );
     this.registerOutputs({});
@@ -42,12 +43,28 @@ export class PlatformSecrets extends pulumi.ComponentResource implements SecretS
     return value;
   }
 
-  #generated(name: string, definition: SecretDefinition): pulumi.Output<string> {
-    const opts = { parent: this };
-    if (definition.form === "key") return new random.RandomBytes(name, { length: keyBytes }, opts).base64;
-    // Letters and digits only: these values end up in URLs and configuration files.
-    return new random.RandomPassword(name, { length: definition.length ?? textLength, special: false }, opts).result;
+  #generated(prefix: string, secret: string, definitions: Readonly<Record<string, SecretDefinition>>): pulumi.Output<string> {
+    const definition = definitionOf(secret, definitions);
+    if (definition.bcryptHashOf !== undefined) return this.#password(prefix, definition.bcryptHashOf, definitionOf(definition.bcryptHashOf, definitions)).bcryptHash;
+    if (definition.form === "key") return new random.RandomBytes(`${prefix}-${secret}`, { length: keyBytes }, { parent: this }).base64;
+    return this.#password(prefix, secret, definition).result;
   }
+
+  /** Made once: its text and its hash may be two secrets. */
+  #password(prefix: string, secret: string, definition: SecretDefinition): random.RandomPassword {
+    const known = this.#passwords.get(secret);
+    if (known !== undefined) return known;
+    // Letters and digits only: these values end up in URLs and configuration files.
+    const made = new random.RandomPassword(`${prefix}-${secret}`, { length: definition.length ?? textLength, special: false }, { parent: this });
+    this.#passwords.set(secret, made);
+    return made;
+  }
+}
+
+function definitionOf(secret: string, definitions: Readonly<Record<string, SecretDefinition>>): SecretDefinition {
+  const definition = definitions[secret];
+  if (definition === undefined) throw new Error(`secret ${secret} has a hash among this stack's secrets but is none itself; define both in config/secrets/definitions.ts`);
+  return definition;
 }
 
 function given(name: string, values: Readonly<Record<string, pulumi.Output<string>>>): pulumi.Output<string> {

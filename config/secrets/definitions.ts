@@ -9,12 +9,14 @@ export interface SecretDefinition {
   /** What it is for; shown when it is missing. */
   readonly purpose: string;
   /**
-   * `text`: letters and digits. `key`: 32 random bytes in base64, such as a NATS seed.
-   * Only what a `generated` stack makes depends on it.
+   * `text`: anything but empty; a `generated` stack makes it of letters and digits. `key`: 32 random bytes in base64,
+   * such as a NATS seed.
    */
   readonly form: "text" | "key";
   /** Length of a generated `text`. Default 32. */
   readonly length?: number;
+  /** It is the bcrypt hash of that other secret; a `generated` stack makes both together. */
+  readonly bcryptHashOf?: string;
   /** Given by a third party (an API key); a `generated` stack gets a placeholder that works nowhere. */
   readonly external?: true;
 }
@@ -30,6 +32,7 @@ const platform = {
   redisPassword: { purpose: "password of the Redis store", form: "text", length: 48 },
   n8nEncryptionKey: { purpose: "key n8n encrypts its credentials with; never rotates", form: "text", length: 48 },
   n8nOwnerPassword: { purpose: "password of the n8n owner account", form: "text" },
+  n8nOwnerPasswordHash: { purpose: "bcrypt hash of n8nOwnerPassword, which is all that n8n is given", form: "text", bcryptHashOf: "n8nOwnerPassword" },
   n8nRunnersToken: { purpose: "token by which task runners join an n8n process", form: "text", length: 48 },
   n8nWebhookToken: { purpose: "token callers show to the webhooks of the imported n8n workflows", form: "text", length: 48 },
   mcpGatewayToken: { purpose: "bearer token of callers of the MCP gateway", form: "text", length: 48 },

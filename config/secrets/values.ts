@@ -6,6 +6,9 @@ import { secretsKey } from "../settings/keys.ts";
 import { rawValue } from "../settings/raw-config.ts";
 import { type SecretDefinition, isNatsSeed, platformSecrets } from "./definitions.ts";
 
+/** What n8n takes for a bcrypt hash. */
+const bcryptHash = /^\$2[aby]\$\d{2}\$[./A-Za-z0-9]{53}$/;
+
 /** Bytes of a secret of form `key`. */
 const keyBytes = 32;
 
@@ -54,17 +57,18 @@ function notEncrypted(key: string, stack: string): Fault {
 }
 
 function valueFaults(key: string, given: Readonly<Record<string, unknown>>, definitions: Readonly<Record<string, SecretDefinition>>, stack: string): Fault[] {
-  return Object.entries(definitions).flatMap(([name, { purpose, form }]): Fault[] => {
-    const problem = problemOf(given[name], form);
-    return problem === undefined ? [] : [{ key: `${key}.${name}`, message: `secret ${name} (${purpose}) ${problem}; ${remedy(key, stack)}` }];
+  return Object.entries(definitions).flatMap(([name, definition]): Fault[] => {
+    const problem = problemOf(given[name], definition);
+    return problem === undefined ? [] : [{ key: `${key}.${name}`, message: `secret ${name} (${definition.purpose}) ${problem}; ${remedy(key, stack)}` }];
   });
 }
 
-function problemOf(value: unknown, form: SecretDefinition["form"]): string | undefined {
+function problemOf(value: unknown, { form, bcryptHashOf }: SecretDefinition): string | undefined {
   if (value === undefined || value === null) return "is missing";
   if (typeof value !== "string") return "is no text; allowed: text, quoted where it looks like a number";
   if (value.trim() === "") return "is empty";
   if (form === "key" && Buffer.from(value, "base64").length !== keyBytes) return `is no key; allowed: ${keyBytes} bytes in base64, as \`openssl rand -base64 ${keyBytes}\` makes them`;
+  if (bcryptHashOf !== undefined && !bcryptHash.test(value)) return `is no bcrypt hash; allowed: what \`htpasswd -nBC 12 owner\` prints after the colon when it is given the password`;
   return undefined;
 }
 

@@ -11,6 +11,9 @@ const secrets: readonly SecretVariable[] = [
 /** Main and workers talk to task runners; webhook processors run no code. */
 const runnersToken: SecretVariable = { variable: "N8N_RUNNERS_AUTH_TOKEN", secret: "n8nRunnersToken" };
 
+/** Main makes the owner account from it at every start. */
+const ownerPasswordHash: SecretVariable = { variable: "N8N_INSTANCE_OWNER_PASSWORD_HASH", secret: "n8nOwnerPasswordHash" };
+
 const queueMode = {
   source: "https://docs.n8n.io/hosting/scaling/queue-mode/",
   origin: "third-party",
@@ -34,7 +37,7 @@ export const n8n: WorkloadEntry = {
   // Two mains without a licence would run every schedule twice.
   scale: { kind: "fixed", replicas: 1 },
   resources: { cpu: "500m", memory: "1Gi", memoryLimit: "2Gi" },
-  secrets: [...secrets, runnersToken],
+  secrets: [...secrets, runnersToken, ownerPasswordHash],
   writablePaths: ["/home/node/.n8n", "/home/node/.cache", "/tmp"],
 };
 

@@ -27,7 +27,7 @@ const hidden = /kubeconfig$|secret(?!s\.source$)|password|token|apikey|api_key/i
 /** A value as a message shows it. What is inside mappings and lists is left out: it may be anything. */
 export function shown(key: string, value: unknown): string {
   if (value === undefined) return "missing";
-  
+  if (value !== null && typeof value === "object") return describeStructure(value);
   if (hidden.test(key)) return "a hidden value";
   const text = JSON.stringify(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;

@@ -102,9 +102,11 @@ async function copyFromModule(session: Session, module: CrdModule, files: readon
   const directory = goModuleDirectory("crds");
   const env = goEnvironment(session.env, session.platform);
   await session.oneBuildAtATime(async () => {
-    await checkGo(directory, env);
+    const version = await checkGo(directory, env);
+    // Only files are wanted, so a module that asks for a newer Go is no reason to fetch one.
+    const sameGo = /^[0-9.]+$/.test(version) ? { ...env, GOTOOLCHAIN: `go${version}` } : env;
     session.report(`fetching the Go module ${module.module} ${module.version} for its CRDs ...`);
-    const source = await moduleDirectory(directory, module.module, module.version, env);
+    const source = await moduleDirectory(directory, module.module, module.version, sameGo);
     for (const file of files) {
       const temporary = workFile(work, file);
       await copyFile(join(source, file), temporary);

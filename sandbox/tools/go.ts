@@ -28,14 +28,18 @@ export function goEnvironment(env: NodeJS.ProcessEnv, { os, arch }: Platform): N
   return { ...env, CGO_ENABLED: "0", GOOS: os, GOARCH: arch, GOWORK: "off" };
 }
 
-/** Throws GoError where Go is absent, or older than go.mod asks for and not able to fetch a newer one itself. */
-export async function checkGo(directory: string, env: NodeJS.ProcessEnv): Promise<void> {
+/**
+ * The version of Go that works in `directory`, such as "1.26.8". Throws GoError where Go is absent, or older than
+ * go.mod asks for and not able to fetch a newer one itself.
+ */
+export async function checkGo(directory: string, env: NodeJS.ProcessEnv): Promise<string> {
   const wanted = /^go (\S+)/m.exec(await readFile(join(directory, "go.mod"), "utf8"))?.[1] ?? "1.26";
   const answer = await runCommand("go", ["env", "GOVERSION"], { cwd: directory, env, timeout: 180_000 });
   if (answer.fault === "ENOENT") throw new GoError("Go is not installed (no `go` on PATH)");
   if (answer.code !== 0) throw new GoError(`Go ${wanted} or later is needed: ${answer.fault ?? answer.output.trim()}`);
   const found = answer.output.trim().replace(/^go/, "");
   if (isOlder(found, wanted)) throw new GoError(`Go ${found} is too old; ${wanted} or later is needed`);
+  return found;
 }
 
 function isOlder(found: string, wanted: string): boolean {

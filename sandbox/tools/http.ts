@@ -5,6 +5,7 @@ import * as http from "node:http";
 import * as https from "node:https";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import type { TLSSocket } from "node:tls";
 import type { DownloadLimits, ToolOptions } from "./types.ts";
 
 export class DownloadError extends Error {
@@ -125,7 +126,11 @@ function request({ limits, env, unreachable }: Network, url: URL, headers: Recor
       connected = true;
       clearTimeout(connecting);
     };
-    sent.on("socket", (socket) => socket.once(secure ? "secureConnect" : "connect", isConnected));
+    sent.on("socket", (socket) => {
+      const ready = !socket.connecting && (socket as Partial<TLSSocket & { secureConnecting: boolean }>).secureConnecting !== true;
+      if (ready) isConnected(); // a proxy's tunnel is made before
+      else socket.once(secure ? "secureConnect" : "connect", isConnected);
+    });
     const silent = `silent for ${limits.silence / 1000} s`;
     sent.setTimeout(limits.silence, () => {
       if (connected) sent.destroy(new DownloadError(`${url.href}: ${silent}`)); // ends a body that has begun, too

@@ -35,9 +35,9 @@ function failure(error: unknown): { outcome: "invalid" | "failed" | "refused"; m
   if (error instanceof InputError || isSettingsError(error)) return { outcome: "invalid", message: error.message };
   if (error instanceof RefusedError) return { outcome: "refused", message: error.message };
   if (!(error instanceof Error)) return { outcome: "failed", message: String(error) };
-  // Errors with a name of their own speak for themselves; of any other we want to know where it comes from.
-  const expected = error.name !== "Error" && !(error instanceof TypeError) && !(error instanceof RangeError) && !(error instanceof ReferenceError);
-  return { outcome: "failed", message: expected ? error.message : (error.stack ?? error.message) };
+  // Errors of the language are faults of ours, and their stack says where.
+  const ours = error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError || error instanceof SyntaxError;
+  return { outcome: "failed", message: ours ? (error.stack ?? error.message) : error.message };
 }
 
 /**

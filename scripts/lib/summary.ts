@@ -1,7 +1,7 @@
 import type { Diagnostic, RunResult, Violation } from "../../engine/index.ts";
 import type { Report } from "./report.ts";
 import type { GpuQuota, ServiceState } from "./services.ts";
-import { changesLine, columns, count, span } from "./text.ts";
+import { changesLine, columns, span } from "./text.ts";
 
 /** The name at the end of a URN. */
 function nameOf(urn: string): string {
@@ -53,12 +53,14 @@ export function summaryText(report: Report, next: readonly string[]): string {
   const { outcome, stack = "?", changes = {}, durations = {}, services = [], gpus = [], standIns = [], emulators = [], violations = [], diagnostics = [] } = report;
   const total = Object.values(durations).reduce((sum, each) => sum + each, 0);
   const ready = services.filter(({ state }) => state === "ready").length;
+  const remote = services.filter(({ state }) => state === "remote").length;
+  const inCluster = `${ready} of ${services.length - remote} ready${remote === 0 ? "" : `; ${remote} hosted elsewhere`}`;
   const head = outcome === "succeeded" ? `Stack ${stack} is up: ${changesLine(changes)} (${span(total)})` : `Stack ${stack}: ${outcome}; ${changesLine(changes)} (${span(total)})`;
   return [
     ...diagnosticLines(diagnostics),
     ...violationLines(violations),
     head,
-    ...section(`Services (${ready} of ${count(services.length, "service")} ready)`, services.length === 0 ? [] : serviceLines(services)),
+    ...section(`Services (${inCluster})`, services.length === 0 ? [] : serviceLines(services)),
     ...section("GPUs", gpuLines(gpus)),
     ...section("Time", columns(Object.entries(durations).map(([phase, milliseconds]) => [phase, span(milliseconds)]))),
     ...section("Emulated here", emulators.map((line) => `  ${line}`)),

@@ -13,11 +13,6 @@ export function span(milliseconds: number): string {
   return seconds < 60 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
 
-/** "1 service", "3 services". */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
-}
-
 /** Operations as people say them, in the order they are listed. */
 export const operationWords: Readonly<Record<string, string>> = {
   create: "to create",

@@ -48,7 +48,9 @@ function configure(stack: string): void {
   if (settings.enabled) config["sophia-infra:cluster"] = JSON.stringify({ ...cluster, kubeconfigFile: inFile });
   else {
     config[`sophia-infra:${kubeconfigKey}`] = readFileSync(inFile, "utf8");
-    const values = Object.fromEntries(Object.keys({ ...platformSecrets, ...requiredSecrets(services) }).map((name) => [name, Buffer.alloc(32, name).toString("base64")]));
+    const values = Object.fromEntries(
+      Object.entries({ ...platformSecrets, ...requiredSecrets(services) }).map(([name, { bcryptHashOf }]) => [name, bcryptHashOf === undefined ? Buffer.alloc(32, name).toString("base64") : `$2b$10$${"h".repeat(53)}`]),
+    );
     config[`sophia-infra:${secretsKey}`] = JSON.stringify(values);
   }
   pulumi.runtime.setAllConfig(config, [`sophia-infra:${kubeconfigKey}`, `sophia-infra:${secretsKey}`]);

@@ -74,7 +74,7 @@ export function resourceQuota(key: NamespaceKey, settings: Settings) {
       hard: {
         "requests.cpu": quota.cpu,
         "requests.memory": quota.memory,
-        "limits.memory": quota.memory, "limits.cpu": quota.cpu,
+        "limits.memory": quota.memory,
         "requests.storage": quota.storage,
         pods: String(quota.pods),
         [gpu.quotaKey]: String(quota.gpus),

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { InputError, destroy, up } from "../../../engine/index.ts";
+import * as random from "@pulumi/random";
+import { InputError, destroy, forget, up } from "../../../engine/index.ts";
 import { type Trial, makeTrial, projectDir } from "./trial.ts";
 
 /** Of what the engine could touch: the project, and what lies at the top of the repository. */
@@ -82,9 +83,44 @@ describe("the engine drives a stack from nothing to nothing", function () {
     assert.equal(existsSync(trial.stateFile), false);
   });
 
+  it("makes everything anew when the stack was forgotten", async () => {
+    await trial.up();
+    await forget({ stack: "trial", projectDir, sandboxDir: trial.sandboxDir });
+    assert.equal(existsSync(trial.stateFile), false);
+    assert.deepEqual((await trial.up()).changes, { create: 4 });
+  });
+
   it("has changed no tracked file", () => {
     assert.equal(gitStatus(), before);
     assert.doesNotMatch(readFileSync(join(projectDir, "Pulumi.trial.yaml"), "utf8"), /encryptionsalt/);
+  });
+});
+
+describe("the engine brings its plug-ins", function () {
+  this.timeout(180_000);
+  let trial: Trial;
+  this.beforeAll(async () => { trial = await makeTrial(["pulumi-resource-random"]); });
+  this.afterAll(() => trial.remove());
+  const pack = join(import.meta.dirname, "pack");
+
+  it("runs a policy pack: advice lets through, a mandatory policy fails, both are told with their resource", async () => {
+    const advised = await trial.preview({ policyPacks: [pack], overrides: { greeting: "hi" } });
+    assert.equal(advised.outcome, "succeeded", JSON.stringify(advised.diagnostics));
+    assert.deepEqual(advised.violations.map(({ policy, level, urn }) => [policy, level, urn?.split("::").pop()]), [["few-notes", "advisory", "notes-1"]]);
+    const forbidden = await trial.preview({ policyPacks: [pack], overrides: { greeting: "forbidden" } });
+    assert.equal(forbidden.outcome, "failed");
+    assert.deepEqual(forbidden.violations.filter(({ level }) => level === "mandatory").map(({ policy, urn }) => [policy, urn?.split("::").pop()]).sort(), [["no-forbidden-text", "notes-0"], ["no-forbidden-text", "notes-1"]]);
+    assert.deepEqual(trial.deeds(), []);
+  });
+
+  it("finds a provider in its cache without a warning", async () => {
+    const program = async () => ({ id: new random.RandomId("id", { byteLength: 8 }).hex, password: new random.RandomPassword("password", { length: 20 }).result });
+    const result = await trial.up({ program });
+    assert.equal(result.outcome, "succeeded", JSON.stringify(result.diagnostics));
+    assert.deepEqual(result.diagnostics, []);
+    assert.match(String(result.outputs["id"]), /^[0-9a-f]{16}$/);
+    assert.equal(result.outputs["password"], "[secret]");
+    assert.deepEqual((await trial.up({ program })).changes, { same: 3 });
   });
 });
 
@@ -99,8 +135,15 @@ describe("the engine refuses bad input before anything is made", function () {
   });
 
   it("takes overrides for sandbox stacks only", async () => {
-    await assert.rejects(up({ stack: "elsewhere", projectDir, tools: { bin: {} }, overrides: { items: {} } }), InputError);
+    await assert.rejects(up({ stack: "elsewhere", projectDir, tools: { bin: {} }, overrides: { items: {} } }), {
+      name: "InputError",
+      message: "overrides are only for sandbox stacks; elsewhere is none: change Pulumi.elsewhere.yaml",
+    });
+  });
+
+  it("removes and forgets sandbox stacks only", async () => {
     await assert.rejects(destroy({ stack: "elsewhere", projectDir, tools: { bin: {} }, remove: true }), InputError);
+    await assert.rejects(forget({ stack: "elsewhere", projectDir }), InputError);
   });
 
   it("hands on the program's settings error as it was thrown", async () => {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { join } from "node:path";
 import { type DestroyOptions, type EngineProcess, type RunOptions, type RunResult, defaultSandboxDir, destroy, preview, refresh, up } from "../../../engine/index.ts";
 import { engineToolsFrom } from "../../../scripts/lib/ground.ts";
-import { ensureTools } from "../../../sandbox/tools/index.ts";
+import { type ToolName, ensureTools } from "../../../sandbox/tools/index.ts";
 
 /** The trial program's folder. */
 export const projectDir = join(import.meta.dirname, "project");
@@ -29,10 +29,10 @@ export interface Trial {
 }
 
 /** Makes a sandbox under .sandbox/, so that packages are found by name as from the real one; its path has what URLs and shells trip over. */
-export async function makeTrial(): Promise<Trial> {
+export async function makeTrial(plugins: readonly ToolName[] = []): Promise<Trial> {
   mkdirSync(defaultSandboxDir, { recursive: true });
   const sandboxDir = mkdtempSync(join(defaultSandboxDir, "engine test #"));
-  const tools = engineToolsFrom(await ensureTools(["pulumi"]));
+  const tools = engineToolsFrom(await ensureTools(["pulumi", ...plugins]));
   const log = join(sandboxDir, "deeds.log");
   const gate = join(sandboxDir, "gate");
   const lines: string[] = [];

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdir, readdir, readFile } from "node:fs/promises";
+import { createServer as createHttpServer } from "node:http";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { ensureTools, ToolUnavailableError } from "../../../sandbox/tools/index.ts";
@@ -165,9 +166,32 @@ describe("downloading a tool", () => {
     const { port } = mute.address() as AddressInfo;
     const network = createNetwork({ env: {}, limits: { connect: 100 } });
     const expected = { name: "DownloadError", message: `127.0.0.1:${port} cannot be reached (no connection within 0.1 s)` };
-    await assert.rejects(fetchText(network, `https://127.0.0.1:${port}/one`), expected);
-    await assert.rejects(fetchText(network, `https://127.0.0.1:${port}/two`), expected);
-    assert.equal(connections, 1);
-    mute.close();
+    try {
+      await assert.rejects(fetchText(network, `https://127.0.0.1:${port}/one`), expected);
+      await assert.rejects(fetchText(network, `https://127.0.0.1:${port}/two`), expected);
+      assert.equal(connections, 1);
+    } finally {
+      mute.close();
+    }
+  });
+
+  it("goes through the user's proxy, but not to the hosts of NO_PROXY", async () => {
+    const asked: (string | undefined)[] = [];
+    const proxy = createHttpServer((request, response) => {
+      asked.push(request.url);
+      response.end("by proxy");
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    const { port } = proxy.address() as AddressInfo;
+    const network = createNetwork({ env: { HTTP_PROXY: `http://127.0.0.1:${port}`, NO_PROXY: "127.0.0.1" } });
+    try {
+      assert.equal(await fetchText(network, "http://vendor.invalid/file"), "by proxy");
+      offer();
+      assert.equal(await fetchText(network, vendor.rewrite(`https://${kubectlAddress}`)), kubectl);
+      assert.deepEqual(asked, ["http://vendor.invalid/file"]);
+    } finally {
+      proxy.close();
+      proxy.closeAllConnections();
+    }
   });
 });

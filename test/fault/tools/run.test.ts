@@ -70,7 +70,7 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
     if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  assert.fail(`never came true: ${holds}`);
+  assert.fail(`never came true: ${holds.toString()}`);
 }
 
 describe("scripts/run.mjs", function () {

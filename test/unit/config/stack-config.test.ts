@@ -66,6 +66,18 @@ describe("the configuration the engine hands over", () => {
 
     it("are all missing when nothing is given", () => assert.equal(refused(values).length, 3));
 
+    it("that must be a hash are refused when they are something else", () => {
+      const hash = { n8nOwnerPasswordHash: { purpose: "hash", form: "text", bcryptHashOf: "n8nOwnerPassword" } } as const;
+      const read = (value: string) => () => {
+        configure({ secretValues: { n8nOwnerPasswordHash: value } });
+        return readSecretValues(fromConfig, { name }, hash);
+      };
+      assert.deepEqual(refused(read("hunter2")), [
+        `secret n8nOwnerPasswordHash (hash) is no bcrypt hash; allowed: what \`htpasswd -nBC 12 owner\` prints after the colon when it is given the password; ${whereTo}`,
+      ]);
+      assert.doesNotThrow(read(`$2y$12$${"a".repeat(53)}`));
+    });
+
     it("that are no text are refused without a word of them", () => {
       configure({ secretValues: { ...complete, redisPassword: 739_201 } });
       assert.deepEqual(refused(values), [`secret redisPassword (password of the Redis store) is no text; allowed: text, quoted where it looks like a number; ${whereTo}`]);

@@ -47,6 +47,14 @@ describe("progress", () => {
     assert.deepEqual(lines, ["  1 failed so far"]);
   });
 
+  it("waits for no component: it lasts as long as its children", () => {
+    const state = { type: "", urn: "", id: "", parent: "", provider: "", inputs: {}, outputs: {}, custom: false };
+    progress.add({ sequence: 0, timestamp: 0, resourcePreEvent: { metadata: { ...metadata("stack", "create"), new: state } } });
+    now = 20_000;
+    progress.tick();
+    assert.deepEqual(lines, []);
+  });
+
   it("shortens types", () => {
     assert.equal(shortType("kubernetes:apps/v1:Deployment"), "Deployment");
     assert.equal(shortType("random:index/randomPassword:RandomPassword"), "RandomPassword");

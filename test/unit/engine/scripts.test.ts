@@ -103,7 +103,7 @@ describe("the summary of up", () => {
     );
     assert.equal(text, [
       "Stack local is up: 2 created, 1 unchanged (1 min 1 s)", "",
-      "Services (1 of 2 services ready)", "  SERVICE  NAMESPACE       PORTS       STATE", "  nats     sophia-ai-prod  4222, 8222  ready 3/3", "  notion   -               -           hosted elsewhere", "",
+      "Services (1 of 1 ready; 1 hosted elsewhere)", "  SERVICE  NAMESPACE       PORTS       STATE", "  nats     sophia-ai-prod  4222, 8222  ready 3/3", "  notion   -               -           hosted elsewhere", "",
       "GPUs", "  sophia-ai: 3 of 4 requested", "",
       "Time", "  tools   0.4 s", "  engine  1 min 1 s", "",
       "Emulated here", "  nodes", "",

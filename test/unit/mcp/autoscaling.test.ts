@@ -10,7 +10,7 @@ type Autoscaled = Extract<Scale, { kind: "autoscaled" }>;
 function autoscaled(entry: WorkloadEntry, gpuBehindGateway = true): Autoscaled {
   const scale = scaleOf(entry, settingsOf(), gpuBehindGateway);
   assert.equal(scale.kind, "autoscaled");
-  return scale as Autoscaled;
+  return scale;
 }
 
 const labels = (name: string, component: string) => ({

@@ -11,7 +11,10 @@ interface Result {
   readonly options: ReadonlyMap<string, pulumi.CustomResourceOptions>;
 }
 
-type Named = pulumi.Resource & { readonly __name?: string };
+/** The name a resource was registered under, which the SDK keeps to itself. */
+function nameOf(resource: unknown): string | undefined {
+  return (resource as { __name?: string } | undefined)?.__name;
+}
 
 async function registered(input: SettingsInput = {}): Promise<Result> {
   const options = new Map<string, pulumi.CustomResourceOptions>();
@@ -40,14 +43,14 @@ describe("Operators", () => {
     const { children, options } = await registered();
     assert.equal(children.length, names.length);
     for (const { name, provider } of children) {
-      assert.equal((options.get(name)?.parent)?.__name, "operators", name);
+      assert.equal(nameOf(options.get(name)?.parent), "operators", name);
       assert.match(provider, /pulumi:providers:kubernetes::cluster/, name);
     }
   });
 
   it("installs each after what it needs", async () => {
     const { options } = await registered();
-    const before = (name: string) => (options.get(`operators-${name}`)?.dependsOn as Named[]).map(({ __name }) => __name);
+    const before = (name: string) => [options.get(`operators-${name}`)?.dependsOn ?? []].flat().map(nameOf);
     assert.deepEqual(before("kube-prometheus-stack"), []);
     assert.deepEqual(before("cert-manager"), ["operators-kube-prometheus-stack"]);
     assert.deepEqual(before("cloudnative-pg"), ["operators-kube-prometheus-stack"]);

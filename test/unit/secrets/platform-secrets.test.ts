@@ -34,6 +34,20 @@ describe("the platform's secrets", () => {
     ]);
   });
 
+  it("that are the hash of another come from the same password", async () => {
+    const both: Readonly<Record<string, SecretDefinition>> = {
+      ownerPasswordHash: { purpose: "hash", form: "text", bcryptHashOf: "ownerPassword" },
+      ownerPassword: { purpose: "password", form: "text" },
+    };
+    const { registered } = await platform({ definitions: both });
+    assert.deepEqual(summary(registered).slice(1), [["random:index/randomPassword:RandomPassword", "secrets-ownerPassword", { length: 32, special: false }]]);
+    const { ownerPasswordHash } = both;
+    assert.ok(ownerPasswordHash);
+    await assert.rejects(() => platform({ definitions: { ownerPasswordHash } }), {
+      message: "secret ownerPassword has a hash among this stack's secrets but is none itself; define both in config/secrets/definitions.ts",
+    });
+  });
+
   it("are taken as given, and nothing is made", async () => {
     const values = Object.fromEntries(Object.keys(definitions).map((name) => [name, pulumi.output(`value of ${name}`)]));
     const { secrets, registered } = await platform({ definitions, values });
