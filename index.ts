@@ -18,7 +18,7 @@ import { kubeconfigFor, loadSettings } from "./config/settings.ts";
  */
 export default async function sophia(catalogue = services): Promise<Record<string, unknown>> {
   const config = new pulumi.Config();
-  const settings = loadSettings(config, pulumi.getStack());
+  const settings = loadSettings(config, pulumi.getStack(), catalogue);
   const entries = enabledServices(settings, catalogue);
   const definitions = requiredSecrets(entries);
 

@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { registryTable } from "../components/mcp/registry.ts";
 import { services } from "../config/services.ts";
+import { projectFile } from "../config/settings/project-file.ts";
 import { repository } from "./lib/repository.ts";
 import { picture } from "./lib/docs/picture.ts";
 import { replaceSections } from "./lib/docs/sections.ts";
 
-/** Files with generated sections, between `<!-- generated: NAME -->` and `<!-- end of generated: NAME -->`. */
-const files = ["README.md", "docs/architecture.md"];
+/** Files with generated sections, between `<!-- generated: NAME -->` and `<!-- end of generated: NAME -->`, and one that is generated as a whole. */
+const files = ["README.md", "docs/architecture.md", "Pulumi.yaml"];
 
 const sections: Readonly<Record<string, () => string>> = {
   picture: () => `\`\`\`mermaid\n${picture(services)}\n\`\`\``,
@@ -20,10 +21,10 @@ let stale = 0;
 for (const name of files) {
   const path = join(repository, name);
   const before = readFileSync(path, "utf8");
-  const after = replaceSections(before, sections, name);
+  const after = name === "Pulumi.yaml" ? projectFile() : replaceSections(before, sections, name);
   if (before === after) continue;
   if (values.check) {
-    process.stdout.write(`${name} is not what the catalogue says; run npm run docs and commit it\n`);
+    process.stdout.write(`${name} is not what the catalogue and the settings say; run npm run docs and commit it\n`);
     stale++;
   } else {
     writeFileSync(path, after);

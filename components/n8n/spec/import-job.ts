@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type * as k8s from "@pulumi/kubernetes";
 import { imageReference, imageVersion } from "../../../config/images.ts";
-import { secretName, selectorLabels } from "../../../config/names.ts";
+import { commonLabels, secretName, selectorLabels } from "../../../config/names.ts";
 import type { Settings } from "../../../config/settings.ts";
 import { type Owner, metadata } from "../../kit/objects.ts";
 import { plainVariables, resourceRequirements, restrictedContainer, restrictedPod, scratch, secretVariable } from "../../kit/pod.ts";
@@ -38,6 +38,7 @@ function environment(main: N8nProcess, settings: Settings): k8s.types.input.core
  */
 export function importJobSpec(main: N8nProcess, settings: Settings, templates: readonly Template[]): k8s.types.input.batch.v1.JobSpec {
   const { entry } = main;
+  const owner = importOwner(main);
   const writable = scratch(entry.writablePaths ?? ["/tmp"]);
   const command = (name: string, args: string[], mount: string) =>
     restrictedContainer({
@@ -53,7 +54,7 @@ export function importJobSpec(main: N8nProcess, settings: Settings, templates: r
     template: {
       // Main's selector: the network policies that let main reach database and queue hold for the Job too. It has no port, so
       // the Service that selects it as well sends it nothing.
-      metadata: { labels: { ...metadata(importOwner(main)).labels, ...selectorLabels(entry.name) } },
+      metadata: { labels: { ...commonLabels(job, owner.component, owner.version), ...selectorLabels(entry.name) } },
       spec: restrictedPod(
         { service: entry.name, ...(entry.userId === undefined ? {} : { userId: entry.userId }) },
         {

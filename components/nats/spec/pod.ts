@@ -2,7 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import { imageReference } from "../../../config/images.ts";
 import type { WorkloadEntry } from "../../../config/services/types.ts";
 import type { Settings } from "../../../config/settings.ts";
-import { containerPorts, probes } from "../../kit/objects.ts";
+import { containerPorts } from "../../kit/objects.ts";
 import { resourceRequirements, restrictedContainer, restrictedPod } from "../../kit/pod.ts";
 import { goMemoryLimit } from "./capacity.ts";
 import { names, paths, portNamed } from "./layout.ts";
@@ -34,7 +34,7 @@ function portsOf(entry: WorkloadEntry, exporter: boolean) {
 
 function server(entry: WorkloadEntry, settings: Settings, clustered: boolean): Container {
   const { cpu, memory } = settings.nats;
-  const { startupProbe, readinessProbe, livenessProbe } = probes(entry.health);
+  const { port, startup, readiness, liveness } = entry.health;
   return restrictedContainer({
     name: entry.name,
     image: imageReference(entry.image, settings.images),
@@ -46,9 +46,9 @@ function server(entry: WorkloadEntry, settings: Settings, clustered: boolean): C
     ],
     ports: portsOf(entry, false),
     // A server with much to recover, or far behind its peers, may take a quarter of an hour.
-    startupProbe: { ...startupProbe, periodSeconds: 10, failureThreshold: 90 },
-    readinessProbe,
-    livenessProbe: { ...livenessProbe, periodSeconds: 30, failureThreshold: 3 },
+    startupProbe: { httpGet: { path: startup, port }, periodSeconds: 10, failureThreshold: 90, timeoutSeconds: 3 },
+    readinessProbe: { httpGet: { path: readiness, port }, periodSeconds: 10, failureThreshold: 3, timeoutSeconds: 3 },
+    livenessProbe: { httpGet: { path: liveness, port }, periodSeconds: 30, failureThreshold: 3, timeoutSeconds: 5 },
     lifecycle: { preStop: { exec: { command: ["nats-server", `-sl=ldm=${paths.pidFile}`] } } },
     resources: resourceRequirements({ cpu, memory }),
     volumeMounts: [...configMounts(clustered), runMount, { name: storeVolume, mountPath: paths.store }],

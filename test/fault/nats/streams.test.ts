@@ -27,7 +27,7 @@ describe("the stream Job's program", function () {
     const manager = await jetstreamManager(connection);
     const found = await Promise.all(["data", "workflow", "system"].map(async (name) => (await manager.streams.info(name)).config));
     await connection.close();
-    return found as unknown as Record<string, unknown>[];
+    return found;
   }
 
   it("makes every stream as the settings say, and the second time changes nothing", async () => {

@@ -55,6 +55,14 @@ describe("downloading a tool", () => {
     assert.equal(vendor.requests.length, asked);
   });
 
+  it("downloads once for two calls at the same time", async () => {
+    offer();
+    const calls = [ensureTools(["kubectl"], machine.options), ensureTools(["kubectl"], machine.options)];
+    const sources = (await Promise.all(calls)).map((tools) => tools.get("kubectl")?.source);
+    assert.deepEqual(sources.sort(), ["cache", "download"]);
+    assert.equal(vendor.requests.filter((address) => address === kubectlAddress).length, 1);
+  });
+
   it("throws wrong bytes away, says so and builds instead", async () => {
     offer(kubectl.replace("echo", "rm;  echo"));
     await installFakeGo(machine);

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { execFileSync } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readFile, utimes } from "node:fs/promises";
 import { ensureTools, type Tool } from "../../../sandbox/tools/index.ts";
 import { currentPlatform } from "../../../sandbox/tools/platform.ts";
 import { toolVersions } from "../../../config/versions.ts";
@@ -81,5 +80,8 @@ describe("the stand-in of a plug-in that cannot be built", () => {
     await offer();
     const tool = await random();
     assert.deepEqual([tool.source, tool.standIn], ["download", false]);
+    await utimes(record, new Date(), new Date());
+    const next = await random();
+    assert.deepEqual([next.source, next.standIn], ["cache", false], "the plug-in is preferred to a young stand-in");
   });
 });

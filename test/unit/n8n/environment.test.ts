@@ -90,7 +90,7 @@ describe("environment of n8n", () => {
 
   for (const kind of kinds) {
     it(`of ${kind} holds only variables n8n 2 knows, each once`, () => {
-      const names = processEnvironment(processOf(kind), n8n).map(({ name }) => String(name));
+      const names = (processEnvironment(processOf(kind), n8n) as { name: string }[]).map(({ name }) => name);
       assert.deepEqual(names.filter((name) => !n8nVariables.has(name)), []);
       assert.deepEqual(names.filter((name) => forbiddenVariables.some((pattern) => pattern.test(name))), []);
       assert.equal(new Set(names).size, names.length);

@@ -22,7 +22,7 @@ async function n8n(input: SettingsInput = {}): Promise<Run> {
   const seen = await registrations(() => {
     const provider = new k8s.Provider("cluster", { kubeconfig: "{}" });
     const record: pulumi.ResourceTransformation = ({ type, name, opts }) => {
-      options.set(title(type, name), opts as pulumi.CustomResourceOptions);
+      options.set(title(type, name), opts);
       return undefined;
     };
     url = new N8n("n8n", { settings: settingsOf(input), services, secrets: namedSecrets }, { provider, transformations: [record] }).url;

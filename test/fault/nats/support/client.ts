@@ -7,13 +7,17 @@ import { natsInboxPrefix, streamAdministrator } from "../../../../config/nats.ts
 import type { StreamSpec } from "../../../../components/nats/spec/streams.ts";
 import { testKey } from "./users.ts";
 
-/** Connects as a service of the catalogue does: its own seed, its own inboxes. */
-export function connectAs(service: string, urls: readonly string[]): Promise<NatsConnection> {
+/**
+ * Connects as a service of the catalogue does: its own seed, its own inboxes.
+ * @param reconnect whether to try again when the servers go away. Default true, as services do
+ */
+export function connectAs(service: string, urls: readonly string[], reconnect = true): Promise<NatsConnection> {
   return connect({
     servers: [...urls],
     name: service,
     authenticator: nkeyAuthenticator(new TextEncoder().encode(testKey(service).seed)),
     inboxPrefix: natsInboxPrefix(service),
+    reconnect,
     maxReconnectAttempts: -1,
     reconnectTimeWait: 200,
     // Permission errors are asserted by the tests, not logged.
