@@ -46,7 +46,7 @@ export class Progress {
   add(event: EngineEvent): void {
     const begun = event.resourcePreEvent;
     // The stack and components last as long as their children: waiting for them says nothing.
-    if (begun !== undefined && begun.planning !== true && begun.metadata.op !== "same" && begun.metadata.new?.custom !== false) {
+    if (begun !== undefined && begun.planning !== true && begun.metadata.op !== "same" && (begun.metadata.new ?? begun.metadata.old)?.custom === true) {
       this.#running.set(begun.metadata.urn, { what: `${shortType(begun.metadata.type)} ${nameOf(begun.metadata.urn)}`, since: this.#now() });
     }
     const ended = event.resOutputsEvent ?? event.resOpFailedEvent;

@@ -177,12 +177,17 @@ async function masked(stack: Stack): Promise<Record<string, unknown>> {
 }
 
 function reportFailure(fold: EventFold, failure: unknown, thrown: unknown, signal: AbortSignal | undefined): void {
-  if (thrown !== undefined) fold.report("error", thrown instanceof Error ? thrown.message : String(thrown));
+  if (thrown !== undefined) fold.report("error", messageOf(thrown));
   if (signal?.aborted === true) fold.report("error", "interrupted: what had begun was finished or is taken up by the next run");
   else if (failure instanceof EngineCommandError && failure.killedBy !== undefined) {
     fold.report("error", `the engine was ended by ${failure.killedBy}; run this again: what was interrupted is taken up`);
   }
   if (fold.result().diagnostics.some(({ severity }) => severity === "error")) return;
-  const text = failure instanceof EngineCommandError ? failure.stderr || failure.message : failure instanceof Error ? failure.message : String(failure);
+  const text = failure instanceof EngineCommandError ? failure.stderr || failure.message : messageOf(failure);
   fold.report("error", text.replaceAll(/^error: /gm, ""));
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof Error) return error.message;
+  return typeof error === "string" ? error : (JSON.stringify(error) ?? "an unknown error");
 }

@@ -93,7 +93,7 @@ export function dropPendingOperations(stateDir: string, project: string, stack: 
   const stored = JSON.parse(readFileSync(path, "utf8")) as Checkpoint;
   const { checkpoint } = stored;
   const latest = checkpoint?.latest;
-  if (latest == null) return;
+  if (latest === undefined || latest === null) return;
   writeWhole(path, JSON.stringify({ ...stored, checkpoint: { ...checkpoint, latest: { ...latest, pending_operations: [] } } }));
 }
 

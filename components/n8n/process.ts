@@ -34,10 +34,10 @@ export class Process extends pulumi.ComponentResource {
       dependsOn: [account, secret, ...(args.after ?? [])],
       // A first start waits for the database; an end, for the longest execution.
       customTimeouts: { create: "15m", update: "15m", delete: `${shutdown(process.kind, settings.n8n).gracePeriod + 300}s` },
-      // The autoscaler owns the count after the first deployment. When another field changes, the stored 5 is not applied
-      // again: for an ignored field the provider (4.25, handleSSAIgnoreFields in pkg/await/await.go) leaves it out of the
-      // server-side apply once another manager owns it, as the autoscaler does after its first change, and sends the live
-      // value until then.
+      // The autoscaler owns the count after the first deployment. When another field changes, the stored start value is not
+      // applied again: an ignored field is left out of the server-side apply once another manager owns it, as the autoscaler
+      // does from its first change on, and sent with its live value until then (provider 4.25, handleSSAIgnoreFields in
+      // pkg/await/await.go; seen on a real API server). Without this option the apply is refused as a conflict.
       ...(autoscaler === undefined ? {} : { ignoreChanges: ["spec.replicas"] }),
     });
     // A Deployment whose creation was interrupted is applied again, with its start value. No autoscaler may own the field

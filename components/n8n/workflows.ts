@@ -31,7 +31,7 @@ export class Workflows extends pulumi.ComponentResource {
     const templates = readTemplates().map((template) => renderTemplate(template, values));
     const documents = templates.map((template) => new k8s.core.v1.ConfigMap(workflowConfigMapName(template), workflowConfigMap(owner, template), child));
 
-    const credentials = pulumi.secret(pulumi.all(credentialDefinitions.map(({ secret }) => args.secrets.value(secret))).apply(credentialsFile));
+    const credentials = pulumi.all(credentialDefinitions.map(({ secret }) => args.secrets.value(secret))).apply(credentialsFile);
     const secret = workloadSecret(owner, [], args.secrets, child, { [credentialsKey]: credentials });
 
     const spec = importJobSpec(main, settings, templates);

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 
 import type { ClusterPaths } from "./paths.ts";
 
@@ -9,18 +9,23 @@ import type { ClusterPaths } from "./paths.ts";
  * What a program of the cluster sees of our environment: little, so that neither a proxy, nor the user's own
  * Kubernetes settings, nor kwok's (`~/.kwok`, `~/.kube`) reach into the sandbox, or the sandbox into them.
  */
-function environment(paths: ClusterPaths): NodeJS.ProcessEnv {
-  return { PATH: process.env["PATH"], LANG: process.env["LANG"], HOME: join(paths.work, "home"), KWOK_WORKDIR: paths.work };
+function environment(paths: ClusterPaths, before: readonly string[] = []): NodeJS.ProcessEnv {
+  return { PATH: [...before, process.env["PATH"]].join(delimiter), LANG: process.env["LANG"], HOME: join(paths.work, "home"), KWOK_WORKDIR: paths.work };
 }
 
 /** Runs a program to its end and returns its standard output; throws with its last lines when it fails. */
 export async function run(
   paths: ClusterPaths, program: string, args: readonly string[],
-  options: { readonly input?: string; readonly onStart?: (pid: number) => Promise<void> } = {},
+  options: {
+    readonly input?: string;
+    readonly onStart?: (pid: number) => Promise<void>;
+    /** Folders to look for programs in before those of PATH. */
+    readonly pathFirst?: readonly string[];
+  } = {},
 ): Promise<string> {
   await mkdir(join(paths.work, "home"), { recursive: true });
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { env: environment(paths), cwd: paths.work, stdio: ["pipe", "pipe", "pipe"] });
+    const child = spawn(program, args, { env: environment(paths, options.pathFirst), cwd: paths.work, stdio: ["pipe", "pipe", "pipe"] });
     let output = "";
     let said = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => { output += text; });

@@ -1,5 +1,5 @@
 import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import { getJson, openApi, until, type Api } from "./api.ts";
 import { launch, run } from "./commands.ts";
@@ -66,7 +66,8 @@ async function createOnce(creation: Creation): Promise<ClusterInfo> {
   await run(paths, tools.kwokctl, [
     "create", "cluster", `--name=${paths.name}`, `--config=${paths.config}`,
     `--kubeconfig=${join(paths.work, "kubeconfig")}`, "--wait=120s", "--timeout=180s",
-  ], { onStart: creation.onChild });
+    // kwokctl takes kubectl from PATH before the one its configuration names.
+  ], { onStart: creation.onChild, pathFirst: [dirname(tools.kubectl)] });
 
   const server = `https://127.0.0.1:${ports.apiserver}`;
   await writeFile(paths.kubeconfig, await buildKubeconfig(paths, server), { mode: 0o600 });

@@ -35,7 +35,7 @@ export async function startCluster(options: {
     const wanted = await fingerprint(crds);
     const record = await readRecord(paths);
     if (record !== undefined) {
-      const { healthy, problems } = await checkHealth(paths, record);
+      const { healthy, problems } = await checkHealth(paths, record, 30);
       if (healthy && record.fingerprint === wanted) return record.info;
       report(`${healthy ? "the sandbox's cluster was made by another version of this repository" : problems.join("; ")}; making it anew`);
     }

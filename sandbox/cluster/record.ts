@@ -31,13 +31,20 @@ export async function writeRecord(paths: ClusterPaths, record: ClusterRecord): P
   await rename(`${paths.record}.new`, paths.record);
 }
 
-/** Looks at every process and asks the API server and the metrics endpoint. */
-export async function checkHealth(paths: ClusterPaths, record: ClusterRecord): Promise<ClusterStatus> {
+/**
+ * Looks at every process and asks the API server and the metrics endpoint. While all processes live, an endpoint that
+ * does not answer is asked again for `patience` seconds (0): on a busy machine it may just be slow.
+ */
+export async function checkHealth(paths: ClusterPaths, record: ClusterRecord, patience = 0): Promise<ClusterStatus> {
+  const deadline = Date.now() + patience * 1_000;
   const living = await findProcesses(paths);
   const gone = record.processes.filter(({ pid, started }) => !living.some((one) => one.pid === pid && one.started === started));
   const problems = gone.map(({ name, pid }) => `${name} (pid ${pid}) is not running; its log is ${join(paths.logs, `${name}.log`)}`);
   const ask = async (what: string, question: () => Promise<boolean>) => {
-    if (!(await question().catch(() => false))) problems.push(`${what} does not answer that it is ready`);
+    while (!(await question().catch(() => false))) {
+      if (gone.length > 0 || Date.now() >= deadline) return void problems.push(`${what} does not answer that it is ready`);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
   };
   await Promise.all([
     ask(`the API server at ${record.info.server}`, async () => {

@@ -32,8 +32,12 @@ export async function readCrdModules(): Promise<readonly CrdModule[]> {
  * repository at the release's tag, or else from its Go module. Throws ToolUnavailableError.
  */
 export async function ensureCrds(options: ToolOptions = {}): Promise<readonly string[]> {
+  return ensureCrdModules(await readCrdModules(), options);
+}
+
+/** As ensureCrds, for modules of the caller's choice. */
+export async function ensureCrdModules(modules: readonly CrdModule[], options: ToolOptions): Promise<readonly string[]> {
   const session = startSession(options);
-  const modules = await readCrdModules();
   const results = await Promise.all(modules.map((module) => ensureModule(session, module)));
   const unavailable = results.filter((result) => !Array.isArray(result)) as UnavailableTool[];
   if (unavailable.length > 0) throw new ToolUnavailableError(unavailable);

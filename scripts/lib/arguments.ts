@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { InputError } from "../../engine/index.ts";
+import { InputError } from "../../engine/errors.ts";
 
 /** What `up`, `down` and `preview` are told. */
 export interface ScriptArguments {

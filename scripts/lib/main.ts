@@ -1,4 +1,4 @@
-import { InputError, isSettingsError, RefusedError } from "../../engine/index.ts";
+import { InputError, RefusedError, isSettingsError } from "../../engine/errors.ts";
 import { type ScriptArguments, parseArguments } from "./arguments.ts";
 import type { Report } from "./report.ts";
 

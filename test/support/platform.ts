@@ -56,7 +56,7 @@ export class TestPlatform {
   }
 
   /** The stored deployment; undefined before the first update. */
-  deployment(): { resources?: { urn: string }[]; pending_operations?: { type: string; resource: { urn: string } }[] } | undefined {
+  deployment(): { resources?: { urn: string; modified?: string }[]; pending_operations?: { type: string; resource: { urn: string } }[] } | undefined {
     const path = join(this.dir, "state/.pulumi/stacks/sophia-infra/local.json");
     if (!existsSync(path)) return undefined;
     const checkpoint = JSON.parse(readFileSync(path, "utf8")) as { checkpoint?: { latest?: { resources?: { urn: string }[] } } };

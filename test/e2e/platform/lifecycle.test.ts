@@ -61,12 +61,15 @@ describe("the platform on a real engine and API server", function () {
   });
 
   it("refuses wrong settings before anything is touched, all faults together", async () => {
-    const before = JSON.stringify(platform.deployment());
-    await assert.rejects(platform.up({ "sophia-infra:n8n": { workers: { min: 9, max: 3 } }, "sophia-infra:nats": { replicas: 2 } }), (error: Error) => {
+    const stored = () => platform.deployment()?.resources?.map(({ urn, modified }) => `${urn} ${modified ?? ""}`) ?? [];
+    const before = stored();
+    const wrong = { "sophia-infra:n8n": { workers: { min: 9, max: 3 } }, "sophia-infra:nats": { replicas: 2 } };
+    await assert.rejects(platform.up(wrong), (error: Error) => {
+      assert.match(error.message, /n8n\.workers\.max is 3 but n8n\.workers\.min is 9/);
       assert.match(error.message, /nats\.replicas is 2; allowed: 1, 3 or 5/);
       return true;
     });
-    assert.equal(JSON.stringify(platform.deployment()), before);
+    assert.deepEqual(stored(), before);
   });
 
   guardrails(() => platform);

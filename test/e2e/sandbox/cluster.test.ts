@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 
 import { openApi, until } from "../../../sandbox/cluster/api.ts";
 import {
   clusterStatus, clusterTools, clusterToolsFrom, setCpuUsage, setCustomMetric, setExternalMetric, startCluster, stopCluster,
   type ClusterInfo, type ClusterTools,
 } from "../../../sandbox/cluster/index.ts";
+import { clusterPaths } from "../../../sandbox/cluster/paths.ts";
+import { findProcesses } from "../../../sandbox/cluster/processes.ts";
 import { ensureCrds, ensureTools } from "../../../sandbox/tools/index.ts";
 import * as objects from "./objects.ts";
 
@@ -157,7 +160,33 @@ describe("the sandbox's cluster, running", function () {
     assert.ok(info.processes.every(({ pid }) => !isAlive(pid)));
     assert.deepEqual((await readdir(dir)).filter((name) => !["kubectl-cache", "other"].includes(name)), []);
     assert.equal(await clusterStatus({ dir }), undefined);
-    info = await startCluster({ dir, tools, crds: [] });
+    const both = await Promise.all([1, 2].map(() => startCluster({ dir, tools, crds: [] })));
+    assert.deepEqual(both[0], both[1]);
     assert.equal((await clusterStatus({ dir }))?.healthy, true);
   });
+
+  for (const moment of ["starting the control plane", "adding nodes"]) {
+    it(`starts after a start that was killed when it said "${moment}"`, async () => {
+      await stopCluster({ dir });
+      await killStartAt(moment, { dir, tools, crds: [] });
+      assert.equal(await clusterStatus({ dir }), undefined);
+      info = await startCluster({ dir, tools, crds: [] });
+      assert.equal((await clusterStatus({ dir }))?.healthy, true);
+      const all = await findProcesses(clusterPaths(dir));
+      assert.deepEqual(all.map(({ pid }) => pid), info.processes.map(({ pid }) => pid));
+    });
+  }
 });
+
+/** Starts a cluster in a process of its own and kills that process as soon as it reports a line that begins so. */
+async function killStartAt(moment: string, options: object): Promise<void> {
+  const module = pathToFileURL(join(import.meta.dirname, "../../../sandbox/cluster/index.ts")).href;
+  const code = `import { startCluster } from ${JSON.stringify(module)};
+    await startCluster({ ...${JSON.stringify(options)}, report: (line) => console.log(line) });`;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", code], { stdio: ["ignore", "pipe", "inherit"] });
+  const ended = new Promise<NodeJS.Signals | null>((resolve) => child.on("close", (_code, signal) => resolve(signal)));
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    if (text.split("\n").some((line) => line.startsWith(moment))) child.kill("SIGKILL");
+  });
+  assert.equal(await ended, "SIGKILL");
+}

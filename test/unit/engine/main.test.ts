@@ -16,7 +16,7 @@ function script(body: string, args: readonly string[], onReady: (pid: number) =>
     const { runScript } = await import(${lib("main")});
     const { InputError, RefusedError } = await import(${engine});
     await runScript("up", async ({ say, signal, stack }) => { ${body} });`;
-  const child = spawn(process.execPath, ["--input-type=module", "--eval", code, "--", ...args]);
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", code, "--", "script", ...args]);
   const text = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => { text.stdout += chunk; });
   child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
