@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { databases } from "../../config/names.ts";
 import type { Settings } from "../../config/settings.ts";
 import { metadata } from "../kit/objects.ts";
+import { protectData } from "../kit/protection.ts";
 import type { SecretSource } from "../secrets/source.ts";
 import { type Role, capturePublication, database, databaseRole, ownerRole, roles } from "./spec/postgres-access.ts";
 import { backupKeys, backupStore, objectStore, scheduledBackup } from "./spec/postgres-backup.ts";
@@ -25,8 +26,7 @@ export class Postgres extends pulumi.ComponentResource {
     const cluster = new k8s.apiextensions.CustomResource(name, postgresCluster(settings), {
       ...child,
       dependsOn: [...passwords.values(), ...backups],
-      // It holds data: only the sandbox's may be deleted without a second thought.
-      protect: !settings.sandbox.enabled,
+      ...protectData(settings),
       // Three instances are cloned one after the other.
       customTimeouts: { create: "30m", update: "30m" },
     });

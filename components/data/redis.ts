@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../../config/settings.ts";
 import { serviceAccount } from "../kit/objects.ts";
+import { protectData } from "../kit/protection.ts";
 import type { SecretSource } from "../secrets/source.ts";
 import { workloadSecret } from "../secrets/workload-secret.ts";
 import {
@@ -33,7 +34,7 @@ export class Redis extends pulumi.ComponentResource {
     const password = workloadSecret(storeOwner, [{ variable: passwordVariable, secret: "redisPassword" }], secrets, child);
     const config = new k8s.core.v1.ConfigMap(`${name}-config`, storeConfigMap(settings), child);
     const headless = new k8s.core.v1.Service(`${name}-headless`, storeHeadlessService(settings), child);
-    const store = new k8s.apps.v1.StatefulSet(name, storeStatefulSet(settings), { ...child, dependsOn: [account, password, config, headless] });
+    const store = new k8s.apps.v1.StatefulSet(name, storeStatefulSet(settings), { ...child, ...protectData(settings), dependsOn: [account, password, config, headless] });
     new k8s.core.v1.Service(name, storeService(settings), child);
     if (settings.data.redis.replicas > 1) {
       new k8s.policy.v1.PodDisruptionBudget(name, storeDisruptionBudget(storeOwner), child);

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type NamespaceKey, namespaces } from "../../config/names.ts";
 import type { ServiceEntry } from "../../config/services/types.ts";
 import type { Settings } from "../../config/settings/schema.ts";
+import { protectData } from "../kit/protection.ts";
 import { createdNamespaces, limitRange, namespace, operatorNamespaces, resourceQuota } from "./spec/namespaces.ts";
 import { networkPolicies } from "./spec/network-policies.ts";
 
@@ -24,7 +25,8 @@ export class Guardrails extends pulumi.ComponentResource {
     const names: Partial<Record<NamespaceKey, pulumi.Output<string>>> = {};
 
     for (const key of createdNamespaces(settings)) {
-      const created = new k8s.core.v1.Namespace(`${name}-${namespaces[key]}`, namespace(key), { parent: this, protect: holdsData(key, settings) });
+      // With a namespace go its volume claims.
+      const created = new k8s.core.v1.Namespace(`${name}-${namespaces[key]}`, namespace(key), { parent: this, ...(operatorNamespaces.includes(key) ? {} : protectData(settings)) });
       const opts = { parent: this, dependsOn: created };
       names[key] = created.metadata.name;
       inNamespace.set(namespaces[key], opts);
@@ -39,9 +41,4 @@ export class Guardrails extends pulumi.ComponentResource {
     this.namespaces = names;
     this.registerOutputs({ namespaces: names });
   }
-}
-
-/** With a namespace go its volume claims: one with data is deleted only after `pulumi state unprotect`. The sandbox keeps nothing. */
-function holdsData(key: NamespaceKey, settings: Settings): boolean {
-  return !settings.sandbox.enabled && !operatorNamespaces.includes(key);
 }

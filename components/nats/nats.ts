@@ -7,6 +7,7 @@ import { natsSeedName } from "../../config/secrets.ts";
 import type { Settings } from "../../config/settings.ts";
 import { clientService, headlessService, metadata, serviceAccount } from "../kit/objects.ts";
 import { podMonitor } from "../kit/monitor.ts";
+import { protectData } from "../kit/protection.ts";
 import type { SecretSource } from "../secrets/source.ts";
 import { natsUsers, renderAccounts } from "./spec/accounts.ts";
 import { routeCertificates } from "./spec/certificates.ts";
@@ -72,7 +73,7 @@ export class Nats extends pulumi.ComponentResource {
     const budget = natsDisruptionBudget(entry, replicas);
     if (budget !== undefined) new k8s.policy.v1.PodDisruptionBudget(name, budget, child);
     customResource(`${name}-monitor`, podMonitor(owner, entry.metrics === undefined ? [] : [entry.metrics]), child);
-    return new k8s.apps.v1.StatefulSet(name, natsStatefulSet(entry, settings, config.text), { ...child, dependsOn: [account, headless, config.map, ...certificates] });
+    return new k8s.apps.v1.StatefulSet(name, natsStatefulSet(entry, settings, config.text), { ...child, ...protectData(settings), dependsOn: [account, headless, config.map, ...certificates] });
   }
 
   /** The Job that makes the streams, with its own user and its own way to the servers. */

@@ -15,6 +15,8 @@ export interface SecretDefinition {
   readonly form: "text" | "key";
   /** Length of a generated `text`. Default 32. */
   readonly length?: number;
+  /** Letters and digits only, since it is written where nothing can be quoted. What a `generated` stack makes always is. */
+  readonly alphanumeric?: true;
   /** It is the bcrypt hash of that other secret; a `generated` stack makes both together. */
   readonly bcryptHashOf?: string;
   /** Given by a third party (an API key); a `generated` stack gets a placeholder that works nowhere. */
@@ -29,7 +31,8 @@ const platform = {
   postgresCdcPassword: { purpose: "PostgreSQL role of Estuary's capture (change data)", form: "text" },
   backupAccessKeyId: { purpose: "access key id of the S3 bucket for PostgreSQL backups", form: "text", external: true },
   backupSecretAccessKey: { purpose: "secret access key of the S3 bucket for PostgreSQL backups", form: "text", external: true },
-  redisPassword: { purpose: "password of the Redis store", form: "text", length: 48 },
+  // HAProxy sends it in an inline command.
+  redisPassword: { purpose: "password of the Redis store", form: "text", length: 48, alphanumeric: true },
   n8nEncryptionKey: { purpose: "key n8n encrypts its credentials with; never rotates", form: "text", length: 48 },
   n8nOwnerPassword: { purpose: "password of the n8n owner account", form: "text" },
   n8nOwnerPasswordHash: { purpose: "bcrypt hash of n8nOwnerPassword, which is all that n8n is given", form: "text", bcryptHashOf: "n8nOwnerPassword" },

@@ -63,11 +63,12 @@ function valueFaults(key: string, given: Readonly<Record<string, unknown>>, defi
   });
 }
 
-function problemOf(value: unknown, { form, bcryptHashOf }: SecretDefinition): string | undefined {
+function problemOf(value: unknown, { form, bcryptHashOf, alphanumeric }: SecretDefinition): string | undefined {
   if (value === undefined || value === null) return "is missing";
   if (typeof value !== "string") return "is no text; allowed: text, quoted where it looks like a number";
   if (value.trim() === "") return "is empty";
   if (form === "key" && Buffer.from(value, "base64").length !== keyBytes) return `is no key; allowed: ${keyBytes} bytes in base64, as \`openssl rand -base64 ${keyBytes}\` makes them`;
+  if (alphanumeric === true && !/^[A-Za-z0-9]+$/.test(value)) return "has other characters than letters and digits; allowed: letters and digits only";
   if (bcryptHashOf !== undefined && !bcryptHash.test(value)) return `is no bcrypt hash; allowed: what \`htpasswd -nBC 12 owner\` prints after the colon when it is given the password`;
   return undefined;
 }

@@ -1,6 +1,6 @@
 import type { Fault } from "./faults.ts";
 import type { Settings } from "./schema.ts";
-import { bytes, isWithin } from "./values.ts";
+import { bytes, isWithin, seconds } from "./values.ts";
 
 /** A rule between settings: returns what is wrong, or nothing when the rule holds. It reads only what it judges. */
 export type Relation = (settings: Settings, file: string) => Fault | readonly Fault[] | undefined;
@@ -66,6 +66,19 @@ const backupNeedsDestination: Relation = (settings, file) => {
   return { key, message: `${key} is missing; data.postgres.backup.enabled is true and needs an S3 path such as "s3://bucket/path"; set it in ${file}` };
 };
 
+/** A slot nobody reads is given up before it fills the volume it keeps WAL on; a quarter of the volume is left for what is not yet archived. */
+const slotFitsWalVolume: Relation = ({ data: { postgres } }, file) => {
+  if (bytes(postgres.maxSlotWalKeepSize) <= bytes(postgres.walStorage) * 0.75) return undefined;
+  const key = "data.postgres.maxSlotWalKeepSize";
+  return { key, message: `${key} is ${postgres.maxSlotWalKeepSize} but data.postgres.walStorage is ${postgres.walStorage}; allowed: at most three quarters of walStorage; lower ${key} or raise walStorage in ${file}` };
+};
+
+/** A message id that is remembered longer than its message is kept would be refused by the server. https://docs.nats.io/nats-concepts/jetstream/streams#configuration */
+const windowWithinAge: Relation = ({ nats }, file) => {
+  if (seconds(nats.duplicateWindow) <= seconds(nats.maximumAge)) return undefined;
+  return { key: "nats.duplicateWindow", message: `nats.duplicateWindow is ${nats.duplicateWindow} but nats.maximumAge is ${nats.maximumAge}; allowed: at most maximumAge; lower duplicateWindow or raise maximumAge in ${file}` };
+};
+
 /** Every n8n process holds its own pool; PostgreSQL refuses the connection that is one too many. */
 const enoughConnections: Relation = (settings, file) => {
   const { workers, webhooks, databasePoolSize } = settings.n8n;
@@ -121,5 +134,7 @@ export const relations: readonly Relation[] = [
   nodeLocalNeedsReplicas("data.redis", ({ data }) => ({ storageClass: data.redis.storageClass, copies: data.redis.replicas, copiesKey: "replicas" })),
   nodeLocalNeedsReplicas("nats", ({ nats }) => ({ storageClass: nats.storageClass, copies: nats.replicas, copiesKey: "replicas" })),
   backupNeedsDestination,
+  slotFitsWalVolume,
+  windowWithinAge,
   enoughConnections,
 ];

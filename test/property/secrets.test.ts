@@ -10,7 +10,7 @@ const names = Object.keys(definitions);
 const key = "sophia-infra:secretValues";
 
 /** Marks every value that is given, so that a message that shows one is seen. */
-const mark = "correct-horse-battery";
+const mark = "correctHorseBattery";
 
 const wrong = {
   missing: undefined,
@@ -28,7 +28,7 @@ function read(values: Readonly<Record<string, unknown>>): ReturnType<typeof read
 
 function right(name: string, salt: number): string {
   if (isNatsSeed(name)) return Buffer.alloc(32, `${mark}${salt}`).toString("base64");
-  return definitions[name]?.bcryptHashOf === undefined ? `${mark}-${salt}` : `$2b$12$${"a".repeat(53)}`;
+  return definitions[name]?.bcryptHashOf === undefined ? `${mark}${salt}` : `$2b$12$${"a".repeat(53)}`;
 }
 
 describe("any secret values", () => {

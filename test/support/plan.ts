@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse, stringify } from "yaml";
-import { platformSecrets, requiredSecrets } from "../../config/secrets.ts";
+import { type SecretDefinition, platformSecrets, requiredSecrets } from "../../config/secrets.ts";
 import { services } from "../../config/services.ts";
 import { kubeconfigKey, secretsKey } from "../../config/settings.ts";
 import { repository } from "../../scripts/lib/repository.ts";
@@ -36,6 +36,12 @@ function readable(value: unknown): unknown {
   );
 }
 
+/** A value of the right form that is no secret. */
+function fixture(name: string, { form, bcryptHashOf }: SecretDefinition): string {
+  if (bcryptHashOf !== undefined) return `$2b$10$${"h".repeat(53)}`;
+  return form === "key" ? Buffer.alloc(32, name).toString("base64") : "x".repeat(32);
+}
+
 /** The stack file's configuration, and stand-ins for what the ESC environment brings. */
 function configure(stack: string): void {
   const file = parse(readFileSync(join(repository, `Pulumi.${stack}.yaml`), "utf8")) as { config?: Record<string, unknown> };
@@ -48,9 +54,8 @@ function configure(stack: string): void {
   if (settings.enabled) config["sophia-infra:cluster"] = JSON.stringify({ ...cluster, kubeconfigFile: inFile });
   else {
     config[`sophia-infra:${kubeconfigKey}`] = readFileSync(inFile, "utf8");
-    const values = Object.fromEntries(
-      Object.entries({ ...platformSecrets, ...requiredSecrets(services) }).map(([name, { bcryptHashOf }]) => [name, bcryptHashOf === undefined ? Buffer.alloc(32, name).toString("base64") : `$2b$10$${"h".repeat(53)}`]),
-    );
+    const definitions = { ...platformSecrets, ...requiredSecrets(services) };
+    const values = Object.fromEntries(Object.entries(definitions).map(([name, definition]) => [name, fixture(name, definition)]));
     config[`sophia-infra:${secretsKey}`] = JSON.stringify(values);
   }
   pulumi.runtime.setAllConfig(config, [`sophia-infra:${kubeconfigKey}`, `sophia-infra:${secretsKey}`]);

@@ -6,7 +6,7 @@ import { repository } from "../../../scripts/lib/repository.ts";
 import { eventually } from "../../support/eventually.ts";
 import { type TestPlatform, changes, explain } from "../../support/platform.ts";
 
-/** Kills with no chance to clean up: of the CLI alone (its plug-ins live on), or of the whole process group. */
+/** Kills with no chance to clean up: of the CLI alone (its plug-ins live on), or of its whole process group and the driver. */
 const victims = ["the CLI alone", "the whole process group"] as const;
 
 /** Numbers of resources in the state at which the engine is killed: at the start, among the first workloads, far in. */
@@ -20,11 +20,10 @@ function recorded(platform: TestPlatform): number {
   }
 }
 
-/** Starts `up` in a process group of its own, as a shell would, and kills at the moment given. */
+/** Starts `up` in a process of its own and kills at the moment given. */
 async function killedUp(platform: TestPlatform, victim: (typeof victims)[number], resources: number): Promise<void> {
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", join(repository, "test/support/up-child.ts")], {
     cwd: repository,
-    detached: true,
     stdio: ["pipe", "pipe", "inherit"],
   });
   const exited = once(child, "exit");
@@ -36,7 +35,11 @@ async function killedUp(platform: TestPlatform, victim: (typeof victims)[number]
   });
   await eventually(() => cli !== undefined && recorded(platform) >= resources, () => `${recorded(platform)} of ${resources} resources are recorded`);
   if (victim === "the CLI alone") process.kill(cli ?? 0, "SIGKILL");
-  else process.kill(-(child.pid ?? 0), "SIGKILL");
+  else {
+    // The CLI leads a group of its own, with its plug-ins; the program that drives it is the other half.
+    process.kill(-(cli ?? 0), "SIGKILL");
+    child.kill("SIGKILL");
+  }
   await exited;
 }
 
