@@ -16,6 +16,7 @@ import { kubeconfigFor, loadSettings } from "./config/settings.ts";
  * @param catalogue the services to run; benchmarks give their own
  * @returns the stack's outputs
  */
+// eslint-disable-next-line @typescript-eslint/require-await -- Pulumi's hosts take an async function and wait for what it returns.
 export default async function sophia(catalogue = services): Promise<Record<string, unknown>> {
   const config = new pulumi.Config();
   const settings = loadSettings(config, pulumi.getStack(), catalogue);

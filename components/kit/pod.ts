@@ -4,6 +4,8 @@ import { gpu, selectorLabels } from "../../config/names.ts";
 import type { Resources } from "../../config/services/types.ts";
 
 type Container = k8s.types.input.core.v1.Container;
+/** A container whose security context is known now, so that ours can lie beneath it. */
+type PlainContainer = Omit<Container, "securityContext"> & { readonly securityContext?: k8s.types.input.core.v1.SecurityContext };
 type PodSpec = k8s.types.input.core.v1.PodSpec;
 type ResourceRequirements = k8s.types.input.core.v1.ResourceRequirements;
 type TopologySpreadConstraint = k8s.types.input.core.v1.TopologySpreadConstraint;
@@ -25,7 +27,7 @@ export function resourceRequirements(resources: Resources, gpus = 0): ResourceRe
 }
 
 /** A container that passes Pod Security `restricted` and has a read-only root file system. Source: https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
-export function restrictedContainer(container: Container): Container {
+export function restrictedContainer(container: PlainContainer): Container {
   return {
     ...container,
     securityContext: {

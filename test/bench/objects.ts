@@ -42,7 +42,7 @@ export function manifest(objects: readonly PlainObject[]): string {
 
 class Plain extends pulumi.CustomResource {
   constructor(object: PlainObject, opts: pulumi.CustomResourceOptions) {
-    super(object.type, object.name, object.inputs as pulumi.Inputs, opts);
+    super(object.type, object.name, object.inputs, opts);
   }
 }
 

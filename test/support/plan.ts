@@ -96,7 +96,7 @@ async function record(stack: string): Promise<Registered[]> {
   const outputs = await pulumi.runtime.runInPulumiStack(async () => {
     pulumi.runtime.registerStackTransformation(({ type, name, opts }) => {
       const registered = entry(type, name);
-      const parent = opts.parent as (pulumi.Resource & { __pulumiType?: string; __name?: string }) | undefined;
+      const parent = opts.parent as unknown as { __pulumiType?: string; __name?: string } | undefined;
       if (parent?.__name !== undefined && parent.__pulumiType !== "pulumi:pulumi:Stack") registered.parent = `${parent.__pulumiType}::${parent.__name}`;
       const options = notable(opts);
       if (Object.keys(options).length > 0) registered.options = options;

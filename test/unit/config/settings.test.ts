@@ -64,6 +64,16 @@ const single: readonly (readonly [what: string, input: unknown, message: string]
     'data.postgres.backup.destination is missing; data.postgres.backup.enabled is true and needs an S3 path such as "s3://bucket/path"; set it in Pulumi.trial.yaml',
   ],
   [
+    "more WAL kept for a slot than its volume holds",
+    { data: { postgres: { walStorage: "10Gi" } } },
+    "data.postgres.maxSlotWalKeepSize is 10Gi but data.postgres.walStorage is 10Gi; allowed: at most three quarters of walStorage; lower data.postgres.maxSlotWalKeepSize or raise walStorage in Pulumi.trial.yaml",
+  ],
+  [
+    "message ids remembered longer than messages",
+    { nats: { duplicateWindow: "2h", maximumAge: "1h" } },
+    "nats.duplicateWindow is 2h but nats.maximumAge is 1h; allowed: at most maximumAge; lower duplicateWindow or raise maximumAge in Pulumi.trial.yaml",
+  ],
+  [
     "more connections than the database takes",
     { n8n: { databasePoolSize: 20 } },
     "data.postgres.maxConnections is 400 but n8n at its largest needs 590 ((1 main + 6 webhook processors + 20 workers) x databasePoolSize 20, and 50 for the rest); raise it to 590 or more in Pulumi.trial.yaml",
