@@ -21,7 +21,7 @@ export default async function sophia(catalogue = services): Promise<Record<strin
   const config = new pulumi.Config();
   const settings = loadSettings(config, pulumi.getStack(), catalogue);
   const entries = enabledServices(settings, catalogue);
-  const definitions = requiredSecrets(entries);
+  const definitions = requiredSecrets(entries, settings.data.postgres.backup.enabled);
 
   const provider = new k8s.Provider("cluster", {
     kubeconfig: kubeconfigFor(settings, config),
@@ -42,7 +42,7 @@ export default async function sophia(catalogue = services): Promise<Record<strin
   const data = new Data("data", { settings, services: entries, secrets }, afterOperators);
   const nats = new Nats("nats", { settings, services: entries, secrets }, afterOperators);
   const n8n = new N8n("n8n", { settings, services: entries, secrets }, { ...inCluster, dependsOn: [guardrails, data] });
-  const mcp = new McpFleet("mcp", { settings, services: entries, secrets }, { ...inCluster, dependsOn: [guardrails, operators] });
+  const mcp = new McpFleet("mcp", { settings, services: entries, secrets }, { ...inCluster, dependsOn: [guardrails, data, nats] });
 
   return {
     namespaces: guardrails.namespaces,

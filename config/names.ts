@@ -20,6 +20,8 @@ export const databases = {
   /** The platform's own services. */
   platform: { name: "sophia", owner: "sophia" },
   n8n: { name: "n8n", owner: "n8n" },
+  /** Logs in to nothing; its members read the platform's tables, and no other database's. */
+  readersGroup: "sophia_readers",
   /** Reads every table of the platform's database and changes nothing. */
   readerRole: "sophia_reader",
   /** Reads the change stream for Estuary. */

@@ -21,6 +21,7 @@ export const toolVersions = {
   customMetricsApiserver: "1.36.0",
   natsServer: "2.15.2",
   prometheus: "3.15.0",
+  go: "1.26.8",
 } as const;
 
 /** Go modules that carry the custom resource definitions of the operators, at the versions of the charts below. */
@@ -48,7 +49,6 @@ export const upstreamImages = {
   nats: { repository: "docker.io/library/nats", tag: "2.15.2-alpine" },
   natsConfigReloader: { repository: "docker.io/natsio/nats-server-config-reloader", tag: "0.23.0" },
   natsExporter: { repository: "docker.io/natsio/prometheus-nats-exporter", tag: "0.20.2" },
-  natsBox: { repository: "docker.io/natsio/nats-box", tag: "0.19.7" },
   postgres: { repository: "ghcr.io/cloudnative-pg/postgresql", tag: "18.6-system-trixie" },
   valkey: { repository: "docker.io/valkey/valkey", tag: "9.1.1" },
   haproxy: { repository: "docker.io/library/haproxy", tag: "3.2.24-alpine" },
@@ -72,13 +72,13 @@ export interface ChartVersion {
 /**
  * Charts of the operators. The application each brings is the version of its CRDs in `crdModules`, except for the Prometheus
  * operator, whose chart (0.93.1) is ahead of them. Sources: facts in docs/decisions/0002-versions.md and, for
- * CloudNativePG, https://cloudnative-pg.io/charts/index.yaml (0.29.0 brings 1.30.0). Chart 0.7.1 of the Barman plug-in is
- * the one between 0.7.0 (v0.13.0) and 0.8.0 (v0.15.0); components/operators pins its images to v0.14.0 in any case.
+ * CloudNativePG, https://cloudnative-pg.io/charts/index.yaml (0.29.0 brings 1.30.0). Chart 0.7.0 of the Barman plug-in brings
+ * v0.13.0; components/operators pins its images to v0.14.0.
  */
 export const charts = {
   certManager: { repository: "https://charts.jetstack.io", chart: "cert-manager", version: "v1.21.2" },
   cloudNativePg: { repository: "https://cloudnative-pg.github.io/charts", chart: "cloudnative-pg", version: "0.29.0" },
-  barmanPlugin: { repository: "https://cloudnative-pg.github.io/charts", chart: "plugin-barman-cloud", version: "0.7.1" },
+  barmanPlugin: { repository: "https://cloudnative-pg.github.io/charts", chart: "plugin-barman-cloud", version: "0.7.0" },
   keda: { repository: "https://kedacore.github.io/charts", chart: "keda", version: "2.21.0" },
   kubePrometheusStack: { repository: "https://prometheus-community.github.io/helm-charts", chart: "kube-prometheus-stack", version: "88.5.3" },
 } as const satisfies Record<string, ChartVersion>;

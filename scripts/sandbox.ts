@@ -1,7 +1,8 @@
 /**
  * `npm run sandbox -- status|start|stop [part]`: the parts of the sandbox, all of them when none is named. Standard
- * output is JSON: for each part its address and credentials; what goes on meanwhile is told on standard error.
- * Ends with 0 when done, 1 when something failed, 2 when the command is not one of these.
+ * output is JSON: for each part its address and credentials, or an outcome ("failed", "invalid") with its diagnostics;
+ * what goes on meanwhile is told on standard error. Ends with 0 when done, 1 when something failed, 2 when the command
+ * is not one of these.
  */
 import { join } from "node:path";
 
@@ -40,10 +41,16 @@ export function readCommand(args: readonly string[]): { verb: Verb; parts: strin
   return { verb: verb as Verb, parts: verb === "stop" ? chosen.reverse() : chosen };
 }
 
+/** Tells people on standard error and machines on standard output, as the other scripts do with --json. */
+function fail(outcome: "failed" | "invalid", message: string): void {
+  console.error(message);
+  console.log(JSON.stringify({ outcome, diagnostics: [{ severity: "error", message }] }));
+}
+
 export async function main(args: readonly string[]): Promise<number> {
   const command = readCommand(args);
   if (typeof command === "string") {
-    console.error(command);
+    fail("invalid", command);
     return 2;
   }
   const dir = join(import.meta.dirname, "..", ".sandbox");
@@ -51,7 +58,7 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     for (const name of command.parts) results[name] = await parts[name]![command.verb](dir, (line) => console.error(`${name}: ${line}`));
   } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
+    fail("failed", error instanceof Error ? error.message : String(error));
     return 1;
   }
   console.log(JSON.stringify(results, undefined, 2));

@@ -1,7 +1,7 @@
-import { services } from "../config/services.ts";
-import { up } from "../engine/index.ts";
-import { prepareGround } from "./lib/ground.ts";
+import { type RunResult, up } from "../engine/index.ts";
+import { type Ground, prepareGround } from "./lib/ground.ts";
 import { runScript } from "./lib/main.ts";
+import { Unchanged, entriesOf, seenByEngine } from "./lib/readiness.ts";
 import { type Report, reportOf } from "./lib/report.ts";
 import { readServices } from "./lib/services.ts";
 import { summaryText } from "./lib/summary.ts";
@@ -13,15 +13,28 @@ const next = [
   "npm run down        removes all of it",
 ];
 
+/** The services' part of the report: the sandbox's cluster is asked; of any other, only what the engine saw is known. */
+async function servicesOf({ file, cluster, paths }: Ground, result: RunResult, unchanged: Unchanged): Promise<Partial<Report>> {
+  if (result.outcome === "refused") return {};
+  const seen: Partial<Report> = { readinessFrom: "engine", services: seenByEngine(file, result, unchanged.urns) };
+  const kubectl = paths.get("kubectl");
+  if (cluster === undefined || kubectl === undefined) return seen;
+  try {
+    return { readinessFrom: "cluster", ...(await readServices(kubectl, cluster.kubeconfig, entriesOf(file, result.outputs))) };
+  } catch (error) {
+    // What the engine did must be told even when the cluster has gone since.
+    const message = `the cluster does not tell of its services: ${error instanceof Error ? error.message : String(error)}`;
+    return { ...seen, diagnostics: [...result.diagnostics, { severity: "warning", message }] };
+  }
+}
+
 await runScript("up", async ({ stack, say, signal }) => {
   const ground = await prepareGround(stack, say);
-  const { tools, policyPacks, cluster, standIns, emulators } = ground;
-  const result = await up({ stack, tools, policyPacks, signal, onProgress: say });
-  const report: Report = { ...reportOf(result), standIns, emulators, durations: { ...ground.durations, ...result.durations } };
-  const kubectl = ground.paths.get("kubectl");
-  if (cluster === undefined || kubectl === undefined || result.outcome === "refused") return { report, text: summaryText(report, []) };
-  const names = result.outputs["services"];
-  const entries = Array.isArray(names) ? services.filter(({ name }) => names.includes(name)) : services;
-  const full: Report = { ...report, ...(await readServices(kubectl, cluster.kubeconfig, entries)) };
-  return { report: full, text: summaryText(full, result.outcome === "succeeded" ? next : []) };
+  const { tools, policyPacks, standIns, emulators, cluster } = ground;
+  const unchanged = new Unchanged();
+  const result = await up({ stack, tools, policyPacks, signal, onProgress: say, onEvent: unchanged.add });
+  const report: Report = {
+    ...reportOf(result), standIns, emulators, durations: { ...ground.durations, ...result.durations }, ...(await servicesOf(ground, result, unchanged)),
+  };
+  return { report, text: summaryText(report, cluster !== undefined && result.outcome === "succeeded" ? next : []) };
 });

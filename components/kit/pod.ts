@@ -13,16 +13,16 @@ type TopologySpreadConstraint = k8s.types.input.core.v1.TopologySpreadConstraint
 /** User and group of images that run as `nonroot` (distroless and ours). */
 export const nonRootUser = 65532;
 
-/** Size limit of a writable scratch directory; it counts against the pod's ephemeral storage. */
-const scratchSize = "256Mi";
+/** Ephemeral storage of a container whose entry says nothing. */
+const defaultEphemeralStorage = "256Mi";
 
 /** Requests and limits of a container: memory limited, CPU not (throttling hurts tail latency), GPUs whole with requests equal to limits. */
 export function resourceRequirements(resources: Resources, gpus = 0): ResourceRequirements {
-  const ephemeral = resources.ephemeralStorage ?? "256Mi";
+  const ephemeral = resources.ephemeralStorage ?? defaultEphemeralStorage;
   const gpuCount: Record<string, string> = gpus === 0 ? {} : { [gpu.resource]: String(gpus) };
   return {
     requests: { cpu: resources.cpu, memory: resources.memory, "ephemeral-storage": ephemeral, ...gpuCount },
-    limits: { memory: resources.memoryLimit ?? resources.memory, "ephemeral-storage": ephemeral === "256Mi" ? "1Gi" : ephemeral, ...gpuCount },
+    limits: { memory: resources.memoryLimit ?? resources.memory, "ephemeral-storage": ephemeral === defaultEphemeralStorage ? "1Gi" : ephemeral, ...gpuCount },
   };
 }
 
@@ -46,11 +46,9 @@ export interface PodOptions {
   /** Name of the workload, its ServiceAccount and its selector. */
   readonly service: string;
   readonly userId?: number;
-  /** Mount the ServiceAccount's token: only for what talks to the API server. Default false. */
-  readonly apiToken?: boolean;
   readonly terminationGracePeriodSeconds?: number;
-  /** Spread over nodes strictly (`DoNotSchedule`), for what keeps data. Default false. */
-  readonly strictSpread?: boolean;
+  /** No two pods of the workload on one node, for what keeps data: the loss of a node must not take a majority. Default false. */
+  readonly separateNodes?: boolean;
   /** The pod uses GPUs: tolerate the taint of GPU nodes and run nowhere else. */
   readonly gpus?: number;
 }
@@ -60,7 +58,7 @@ export function restrictedPod(options: PodOptions, spec: PodSpec): PodSpec {
   const user = options.userId ?? nonRootUser;
   return {
     serviceAccountName: options.service,
-    automountServiceAccountToken: options.apiToken ?? false,
+    automountServiceAccountToken: false,
     enableServiceLinks: false,
     terminationGracePeriodSeconds: options.terminationGracePeriodSeconds ?? 30,
     securityContext: {
@@ -71,7 +69,8 @@ export function restrictedPod(options: PodOptions, spec: PodSpec): PodSpec {
       fsGroupChangePolicy: "OnRootMismatch",
       seccompProfile: { type: "RuntimeDefault" },
     },
-    topologySpreadConstraints: topologySpread(options.service, options.strictSpread ?? false),
+    ...(options.separateNodes === true ? { affinity: apartFrom(selectorLabels(options.service)) } : {}),
+    topologySpreadConstraints: topologySpread(options.service),
     ...((options.gpus ?? 0) > 0
       ? {
           nodeSelector: { [gpu.nodeLabel]: "true" },
@@ -82,23 +81,27 @@ export function restrictedPod(options: PodOptions, spec: PodSpec): PodSpec {
   };
 }
 
-/** Over zones as well as may be; over nodes as well as may be, or strictly. */
-export function topologySpread(service: string, strict: boolean): TopologySpreadConstraint[] {
-  const labelSelector = { matchLabels: selectorLabels(service) };
-  return [
-    { maxSkew: 1, topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "ScheduleAnyway", labelSelector },
-    { maxSkew: 1, topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: strict ? "DoNotSchedule" : "ScheduleAnyway", labelSelector },
-  ];
+/** Keeps pods off nodes that run a pod with these labels. */
+export function apartFrom(matchLabels: Record<string, string>): k8s.types.input.core.v1.Affinity {
+  return { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: "kubernetes.io/hostname", labelSelector: { matchLabels } }] } };
 }
 
-/** Scratch directories for a read-only root file system. */
-export function scratch(paths: readonly string[]): {
+/** Over zones and nodes as well as may be. */
+function topologySpread(service: string): TopologySpreadConstraint[] {
+  const labelSelector = { matchLabels: selectorLabels(service) };
+  return ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({ maxSkew: 1, topologyKey, whenUnsatisfiable: "ScheduleAnyway", labelSelector }));
+}
+
+/**
+ * Scratch directories for a read-only root file system. Each may grow to the container's ephemeral storage, which limits them together.
+ */
+export function scratch(paths: readonly string[], ephemeralStorage = defaultEphemeralStorage): {
   volumes: k8s.types.input.core.v1.Volume[];
   volumeMounts: k8s.types.input.core.v1.VolumeMount[];
 } {
   const named = paths.map((path) => ({ name: `scratch${path.replaceAll(/[^a-z0-9]+/gi, "-").toLowerCase()}`.replace(/-$/, ""), path }));
   return {
-    volumes: named.map(({ name }) => ({ name, emptyDir: { sizeLimit: scratchSize } })),
+    volumes: named.map(({ name }) => ({ name, emptyDir: { sizeLimit: ephemeralStorage } })),
     volumeMounts: named.map(({ name, path }) => ({ name, mountPath: path })),
   };
 }

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { WorkloadEntry } from "../../config/services/types.ts";
 import type { Settings } from "../../config/settings.ts";
 import { podMonitor } from "../kit/monitor.ts";
+import { protectData } from "../kit/protection.ts";
 import { clientService, disruptionBudget, headlessService, serviceAccount } from "../kit/objects.ts";
 import type { SecretSource } from "../secrets/source.ts";
 import { workloadSecret } from "../secrets/workload-secret.ts";
@@ -35,15 +36,18 @@ export class McpServer extends pulumi.ComponentResource {
     const ready = { parent: this, dependsOn: [account, ...secret, ...(args.after ?? [])] };
     if (entry.workload === "stateful") {
       new k8s.core.v1.Service(`${name}-headless`, headlessService(owner, entry.ports), child);
-      new k8s.apps.v1.StatefulSet(name, serverStatefulSet(plan, settings), ready);
-    } else {
-      new k8s.apps.v1.Deployment(name, serverDeployment(plan, settings), ready);
     }
+    const workload =
+      entry.workload === "stateful"
+        ? new k8s.apps.v1.StatefulSet(name, serverStatefulSet(plan, settings), { ...ready, ...protectData(settings) })
+        : new k8s.apps.v1.Deployment(name, serverDeployment(plan, settings), ready);
     new k8s.core.v1.Service(name, clientService(owner, entry.ports), child);
     if (minimumReplicas(scale) > 1) new k8s.policy.v1.PodDisruptionBudget(name, disruptionBudget(owner), child);
     if (scale.kind === "autoscaled") {
-      if (settings.autoscaling.provider === "keda") new k8s.apiextensions.CustomResource(name, scaledObject(entry, scale, settings, args.gpuServers), child);
-      else new k8s.autoscaling.v2.HorizontalPodAutoscaler(name, serverAutoscaler(entry, scale), child);
+      // KEDA's webhook refuses a CPU trigger whose workload is not there yet.
+      const scaler = { parent: this, dependsOn: workload };
+      if (settings.autoscaling.provider === "keda") new k8s.apiextensions.CustomResource(name, scaledObject(entry, scale, settings, args.gpuServers), scaler);
+      else new k8s.autoscaling.v2.HorizontalPodAutoscaler(name, serverAutoscaler(entry, scale), scaler);
     }
     if (entry.metrics !== undefined) new k8s.apiextensions.CustomResource(`${name}-metrics`, podMonitor(owner, [entry.metrics]), child);
     this.registerOutputs({});

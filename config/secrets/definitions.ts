@@ -15,6 +15,8 @@ export interface SecretDefinition {
   readonly form: "text" | "key";
   /** Length of a generated `text`. Default 32. */
   readonly length?: number;
+  /** Made with the platform once it runs. Until then it may be missing, and its reader gets an empty value. */
+  readonly madeLater?: true;
   /** Letters and digits only, since it is written where nothing can be quoted. What a `generated` stack makes always is. */
   readonly alphanumeric?: true;
   /** It is the bcrypt hash of that other secret; a `generated` stack makes both together. */
@@ -29,8 +31,6 @@ const platform = {
   postgresN8nPassword: { purpose: "PostgreSQL role of n8n", form: "text" },
   postgresReaderPassword: { purpose: "PostgreSQL role that only reads, for the MCP server postgres-mcp", form: "text" },
   postgresCdcPassword: { purpose: "PostgreSQL role of Estuary's capture (change data)", form: "text" },
-  backupAccessKeyId: { purpose: "access key id of the S3 bucket for PostgreSQL backups", form: "text", external: true },
-  backupSecretAccessKey: { purpose: "secret access key of the S3 bucket for PostgreSQL backups", form: "text", external: true },
   // HAProxy sends it in an inline command.
   redisPassword: { purpose: "password of the Redis store", form: "text", length: 48, alphanumeric: true },
   n8nEncryptionKey: { purpose: "key n8n encrypts its credentials with; never rotates", form: "text", length: 48 },
@@ -39,6 +39,12 @@ const platform = {
   n8nRunnersToken: { purpose: "token by which task runners join an n8n process", form: "text", length: 48 },
   n8nWebhookToken: { purpose: "token callers show to the webhooks of the imported n8n workflows", form: "text", length: 48 },
   mcpGatewayToken: { purpose: "bearer token of callers of the MCP gateway", form: "text", length: 48 },
+} as const satisfies Record<string, SecretDefinition>;
+
+/** Secrets of the store that PostgreSQL is backed up to. */
+const backup = {
+  backupAccessKeyId: { purpose: "access key id of the S3 bucket for PostgreSQL backups", form: "text", external: true },
+  backupSecretAccessKey: { purpose: "secret access key of the S3 bucket for PostgreSQL backups", form: "text", external: true },
 } as const satisfies Record<string, SecretDefinition>;
 
 /** Secrets needed only where an entry that reads them runs. */
@@ -66,7 +72,7 @@ const external = {
   HUBSPOT_CLIENT_SECRET: apiKey("client secret of the MCP app registered at HubSpot"),
   LAMBDA_LABS_API_KEY: apiKey("API key of Lambda Cloud"),
   LINEAR_API_KEY: apiKey("API key of Linear"),
-  N8N_API_KEY: apiKey("key of n8n's public API, made in n8n after its first start"),
+  N8N_API_KEY: { ...apiKey("key of n8n's public API, made in n8n after its first start"), madeLater: true },
   OPENAI_API_KEY: apiKey("API key of OpenAI, for models and embeddings"),
   PINECONE_API_KEY: apiKey("API key of Pinecone, the vector store"),
   PULUMI_ACCESS_TOKEN: apiKey("access token of Pulumi Cloud"),
@@ -78,7 +84,7 @@ const external = {
 } as const satisfies Record<string, SecretDefinition>;
 
 /** Every named secret there is; NATS seeds are beside them, one per service ({@link natsSeedName}). */
-export const platformSecrets: Readonly<Record<string, SecretDefinition>> = { ...platform, ...perEntry, ...external };
+export const platformSecrets: Readonly<Record<string, SecretDefinition>> = { ...platform, ...backup, ...perEntry, ...external };
 
 const natsSeedPrefix = "natsSeed.";
 
@@ -93,12 +99,13 @@ export function isNatsSeed(name: string): boolean {
 }
 
 /**
- * The secrets a stack that runs these entries must have, by name: those of the platform, those its entries read, and a
- * NATS seed for each entry that uses NATS and for the Job that makes the streams.
+ * The secrets a stack that runs these entries must have, by name: those of the platform, those its entries read, those of
+ * the backup store, and a NATS seed for each entry that uses NATS and for the Job that makes the streams.
+ * @param backups whether PostgreSQL is backed up
  * @throws Error when an entry reads a secret that is not defined; `catalogueFaults` finds it first
  */
-export function requiredSecrets(entries: readonly ServiceEntry[]): Readonly<Record<string, SecretDefinition>> {
-  const required: Record<string, SecretDefinition> = { ...platform };
+export function requiredSecrets(entries: readonly ServiceEntry[], backups = true): Readonly<Record<string, SecretDefinition>> {
+  const required: Record<string, SecretDefinition> = { ...platform, ...(backups ? backup : {}) };
   for (const { secret } of entries.flatMap(secretsRead)) {
     const definition = platformSecrets[secret];
     if (definition === undefined) throw new Error(`secret ${secret} is read by the catalogue but not defined in config/secrets/definitions.ts`);

@@ -33,7 +33,7 @@ export function readSecretValues(
 
   const faults = [...valueFaults(key, given, definitions, stack), ...unknownNames(key, given, definitions, stack)];
   if (faults.length > 0) throw new SettingsError(faults, stack);
-  return Object.fromEntries(Object.keys(definitions).map((name) => [name, pulumi.secret(String(given[name]))]));
+  return Object.fromEntries(Object.keys(definitions).map((name) => [name, pulumi.secret(String(given[name] ?? ""))]));
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
@@ -63,7 +63,8 @@ function valueFaults(key: string, given: Readonly<Record<string, unknown>>, defi
   });
 }
 
-function problemOf(value: unknown, { form, bcryptHashOf, alphanumeric }: SecretDefinition): string | undefined {
+function problemOf(value: unknown, { form, bcryptHashOf, alphanumeric, madeLater }: SecretDefinition): string | undefined {
+  if (madeLater === true && (value === undefined || value === "")) return undefined;
   if (value === undefined || value === null) return "is missing";
   if (typeof value !== "string") return "is no text; allowed: text, quoted where it looks like a number";
   if (value.trim() === "") return "is empty";

@@ -1,5 +1,5 @@
 import { namespaces } from "../names.ts";
-import { external, http, ownHealth, ownMetrics, platformDatabase, platformRedis } from "./parts.ts";
+import { external, http, n8nWebhooks, ownHealth, ownMetrics, platformDatabase, platformRedis } from "./parts.ts";
 import type { WorkloadEntry } from "./types.ts";
 
 export const sophiaAiMain: WorkloadEntry = {
@@ -22,11 +22,13 @@ export const sophiaAiMain: WorkloadEntry = {
   environment: {
     ...platformDatabase.environment,
     ...platformRedis.environment,
+    ...n8nWebhooks.environment,
     MCP_GATEWAY_URL: `http://mcp-gateway.${namespaces.mcp}.svc.cluster.local:8090`,
   },
   secrets: [
     ...platformDatabase.secrets,
     ...platformRedis.secrets,
+    ...n8nWebhooks.secrets,
     { variable: "MCP_GATEWAY_TOKEN", secret: "mcpGatewayToken" },
     external("OPENAI_API_KEY"),
     external("ANTHROPIC_API_KEY"),

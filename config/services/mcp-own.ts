@@ -1,4 +1,5 @@
-import { external, ownServer, platformDatabase, platformRedis } from "./parts.ts";
+import { serviceHost } from "../names.ts";
+import { external, n8nWebhooks, ownServer, platformDatabase, platformRedis } from "./parts.ts";
 import type { WorkloadEntry } from "./types.ts";
 
 /** MCP servers built from services/: the platform's own work, and third parties' that offer no server fit to run here. */
@@ -48,6 +49,7 @@ const n8n = ownServer({
   port: 9011,
   domain: "workflow",
   image: "own:n8n",
+  environment: { N8N_API_URL: `http://${serviceHost("n8n", "platform")}:5678` },
   secrets: [external("N8N_API_KEY")],
   nats: { publish: ["workflow.n8n.>", "system.n8n.>"], subscribe: [] },
 });
@@ -121,8 +123,8 @@ const events = ownServer({
   // Estuary's webhook materialization comes in by the edge.
   callers: ["mcp-gateway", "edge"],
   scale: { kind: "autoscaled", minimum: 2, maximum: 6, cpuUtilization: 70 },
-  environment: platformRedis.environment,
-  secrets: [...platformRedis.secrets, { variable: "ESTUARY_WEBHOOK_TOKEN", secret: "estuaryWebhookToken" }],
+  environment: { ...platformRedis.environment, ...n8nWebhooks.environment },
+  secrets: [...platformRedis.secrets, ...n8nWebhooks.secrets, { variable: "ESTUARY_WEBHOOK_TOKEN", secret: "estuaryWebhookToken" }],
   nats: { publish: ["data.>", "workflow.>", "system.>"], subscribe: ["data.>", "workflow.>", "system.>"], consume: ["data", "workflow", "system"] },
   terminationGracePeriodSeconds: 60,
 });

@@ -31,6 +31,12 @@ export const platformDatabase = {
   secrets: [{ variable: "PGPASSWORD", secret: "postgresPlatformPassword" }],
 } as const;
 
+/** Where production webhooks of n8n are, and the token they ask for. */
+export const n8nWebhooks = {
+  environment: { N8N_WEBHOOK_URL: `http://${serviceHost("n8n-webhook", "platform")}:5678` },
+  secrets: [{ variable: "N8N_WEBHOOK_TOKEN", secret: "n8nWebhookToken" }],
+} as const;
+
 /** Where Redis is. */
 export const platformRedis = {
   environment: { REDIS_HOST: serviceHost("redis", "platform"), REDIS_PORT: "6379" },

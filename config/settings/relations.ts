@@ -54,7 +54,7 @@ function nodeLocalNeedsReplicas(key: string, of: (settings: Settings) => { stora
     if (settings.sandbox.enabled || copies > 1 || !settings.storage.nodeLocalClasses.includes(storageClass)) return undefined;
     return {
       key: `${key}.${copiesKey}`,
-      message: `${key}.${copiesKey} is ${copies} and its volumes are of class ${storageClass}, which die with their node; allowed: 3 on such a class; raise ${copiesKey} or set ${key}.storageClass to a class that outlives a node in ${file}`,
+      message: `${key}.${copiesKey} is ${copies} and its volumes are of class ${storageClass}, which die with their node; allowed: more than one on such a class; raise ${copiesKey} or set ${key}.storageClass to a class that outlives a node in ${file}`,
     };
   };
 }
@@ -79,17 +79,20 @@ const windowWithinAge: Relation = ({ nats }, file) => {
   return { key: "nats.duplicateWindow", message: `nats.duplicateWindow is ${nats.duplicateWindow} but nats.maximumAge is ${nats.maximumAge}; allowed: at most maximumAge; lower duplicateWindow or raise maximumAge in ${file}` };
 };
 
-/** Every n8n process holds its own pool; PostgreSQL refuses the connection that is one too many. */
+/**
+ * Every n8n process holds its own pool; PostgreSQL refuses the connection that is one too many. While a new version rolls out,
+ * pods that finish their executions live beside those that replace them.
+ */
 const enoughConnections: Relation = (settings, file) => {
   const { workers, webhooks, databasePoolSize } = settings.n8n;
-  const reserved = 50; // superuser, replication, exporters, migrations and the platform's own services
-  const needed = (1 + webhooks.max + workers.max) * databasePoolSize + reserved;
+  const reserved = 100; // superuser, replication, exporters, migrations and the platform's own services
+  const needed = (1 + webhooks.max + workers.max) * databasePoolSize * 2 + reserved;
   const { maxConnections } = settings.data.postgres;
   if (needed <= maxConnections) return undefined;
   const key = "data.postgres.maxConnections";
   return {
     key,
-    message: `${key} is ${maxConnections} but n8n at its largest needs ${needed} ((1 main + ${webhooks.max} webhook processors + ${workers.max} workers) x databasePoolSize ${databasePoolSize}, and ${reserved} for the rest); raise it to ${needed} or more in ${file}`,
+    message: `${key} is ${maxConnections} but n8n at its largest needs ${needed} ((1 main + ${webhooks.max} webhook processors + ${workers.max} workers) x databasePoolSize ${databasePoolSize}, twice during a roll-out, and ${reserved} for the rest); raise it to ${needed} or more in ${file}`,
   };
 };
 

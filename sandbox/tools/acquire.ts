@@ -7,13 +7,13 @@ import { install, makeWorkDirectory } from "./cache.ts";
 import type { Build, ToolSpec } from "./catalogue.ts";
 import { downloadTool } from "./download-tool.ts";
 import { reasonOf, type FailedAttempt, type UnavailableTool } from "./errors.ts";
-import type { FamilyName } from "./families.ts";
+import { familyOf, type FamilyName } from "./families.ts";
+import { findGo, goRemedy } from "./go-toolchain.ts";
 import { findInCache, keyOf, type Session } from "./session.ts";
 import type { Tool, ToolSource } from "./types.ts";
 import { faultOf } from "./version-check.ts";
 
-const getTools =
-  "allow downloads from github.com, api.github.com, get.pulumi.com and dl.k8s.io, or install Go 1.26 or later (https://go.dev/dl) with access to Go modules; then run this again";
+const getTools = `allow downloads from github.com, api.github.com, get.pulumi.com and dl.k8s.io, and for what must be built from go.dev and dl.google.com, or ${goRemedy}; then run this again`;
 
 /** A tool that is still sought, with what has been tried so far. */
 export interface Sought {
@@ -84,11 +84,12 @@ async function tryDownload(session: Session, { spec, attempts }: Sought, directo
 
 async function tryBuild(session: Session, family: FamilyName, missing: readonly Sought[], directory: string, lock: ProcessLock): Promise<Tool[]> {
   const orders = missing.map(({ spec }) => ({ name: spec.name, build: (spec.build ?? spec.standIn) as Build }));
-  const { platform, env, report } = session;
+  const { report } = session;
   const work = join(directory, "build");
   try {
     await mkdir(work);
-    await buildTools({ family, tools: orders, platform, directory: work, env, report, onStart: (pid) => lock.add(pid) });
+    const { env } = await findGo(session, familyOf(family).directory);
+    await buildTools({ family, tools: orders, directory: work, env, report, onStart: (pid) => lock.add(pid) });
   } catch (error) {
     for (const { attempts } of missing) attempts.push({ way: "build from Go modules", reason: reasonOf(error) });
     return [];

@@ -4,18 +4,17 @@ import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import type { Build } from "./catalogue.ts";
 import { familyOf, linkerFlags, type FamilyName } from "./families.ts";
-import { checkGo, goEnvironment, runGo } from "./go.ts";
+import { runGo } from "./go.ts";
 import { prepareKubernetesProvider } from "./kubernetes-provider.ts";
-import type { Platform } from "./platform.ts";
 import { withHeartbeat } from "./progress.ts";
 import type { ToolName } from "./types.ts";
 
 export interface BuildOrder {
   readonly family: FamilyName;
   readonly tools: readonly { readonly name: ToolName; readonly build: Build }[];
-  readonly platform: Platform;
   /** An existing folder; each executable is put here under its tool's name. */
   readonly directory: string;
+  /** Environment of `go`, as findGo gives it. */
   readonly env: NodeJS.ProcessEnv;
   readonly report: (line: string) => void;
   readonly onStart: (pid: number) => void | Promise<void>;
@@ -25,20 +24,18 @@ export interface BuildOrder {
 const buildFlags = ["-mod=readonly", "-buildvcs=false", "-trimpath"];
 
 /** Throws GoError. */
-export async function buildTools({ family: name, tools, platform, directory, env, report, onStart }: BuildOrder): Promise<void> {
+export async function buildTools({ family: name, tools, directory, env, report, onStart }: BuildOrder): Promise<void> {
   const family = familyOf(name);
-  const goEnv = goEnvironment(env, platform);
-  await checkGo(family.directory, goEnv);
   const names = tools.map((tool) => tool.name).join(", ");
   report(`building ${names} from Go modules (up to ${family.minutes} minutes on 2 cores, this machine has ${availableParallelism()}; first time only) ...`);
   let modules = 0;
   const build = async () => {
-    const extra = name === "kubernetes-provider" ? await prepareKubernetesProvider(family.directory, directory, goEnv) : [];
+    const extra = name === "kubernetes-provider" ? await prepareKubernetesProvider(family.directory, directory, env) : [];
     const output = join(directory, "built");
     await runGo({
       directory: family.directory,
       args: ["build", ...buildFlags, ...extra, "-ldflags", linkerFlags(family), "-o", `${output}/`, ...tools.map((tool) => tool.build.package)],
-      env: goEnv,
+      env,
       onStart,
       onLine: (line) => {
         if (line.startsWith("go: downloading ")) modules += 1;

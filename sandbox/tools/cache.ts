@@ -1,8 +1,9 @@
 /** The cache of tools: complete, verified entries only. */
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { flush, moveIntoPlace, writeWhole } from "./atomic-write.ts";
 import { digestOf } from "./checksum.ts";
 import type { Platform } from "./platform.ts";
 import type { ToolName, ToolOptions, ToolSource } from "./types.ts";
@@ -126,34 +127,6 @@ export async function install(cache: string, key: CacheKey, file: string, source
   const sha256 = await digestOf(path);
   const entry: Entry = { sha256, source, stamp: await stampOf(path) };
   await writeWhole(join(staging, "entry.json"), JSON.stringify(entry));
-  await mkdir(dirname(directory), { recursive: true });
-  for (;;) {
-    try {
-      await rename(staging, directory);
-      break;
-    } catch (error) {
-      if (!["ENOTEMPTY", "EEXIST"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
-    }
-    if ((await lookUp(cache, key, () => undefined)) !== undefined) break;
-    // Whoever still runs the damaged file keeps it; the name is free for the new one.
-    await rename(directory, `${file}.damaged-${randomBytes(4).toString("hex")}`).catch(() => undefined);
-  }
+  await moveIntoPlace(staging, directory, async () => (await lookUp(cache, key, () => undefined)) !== undefined);
   return join(directory, key.name);
-}
-
-async function flush(path: string): Promise<void> {
-  const handle = await open(path, "r+");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Writes a file so that it is there whole or not at all. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${process.pid}-${randomBytes(4).toString("hex")}`;
-  await writeFile(temporary, text);
-  await flush(temporary);
-  await rename(temporary, path);
 }

@@ -26,6 +26,13 @@ export function digestInRelease(text: string, file: string): string | undefined 
   return algorithm === "sha256" && sha256Pattern.test(value) ? value.toLowerCase() : undefined;
 }
 
+/** Finds a file's digest in Go's list of releases. */
+export function digestInGoReleases(text: string, file: string): string | undefined {
+  const releases = JSON.parse(text) as { files?: { filename?: string; sha256?: string }[] }[];
+  const digest = releases.flatMap((release) => release.files ?? []).find(({ filename }) => filename === file)?.sha256 ?? "";
+  return sha256Pattern.test(digest) ? digest.toLowerCase() : undefined;
+}
+
 async function ask(network: Network, source: ChecksumSource, file: string): Promise<string | undefined> {
   if (source.kind === "github") {
     // Without a token GitHub answers 60 requests an hour and address, which shared CI machines use up.
@@ -36,6 +43,7 @@ async function ask(network: Network, source: ChecksumSource, file: string): Prom
   }
   const text = await fetchText(network, source.url);
   if (source.kind === "list") return digestInList(text, file);
+  if (source.kind === "go") return digestInGoReleases(text, file);
   const [digest = ""] = text.trim().split(/\s+/);
   return sha256Pattern.test(digest) ? digest.toLowerCase() : undefined;
 }

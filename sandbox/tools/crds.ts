@@ -6,8 +6,8 @@ import { makeWorkDirectory } from "./cache.ts";
 import { digestOf } from "./checksum.ts";
 import { reasonOf, ToolUnavailableError, type FailedAttempt, type UnavailableTool } from "./errors.ts";
 import { goModuleDirectory } from "./families.ts";
-import { checkGo, goEnvironment } from "./go.ts";
 import { moduleDirectory } from "./go-module.ts";
+import { findGo, goRemedy } from "./go-toolchain.ts";
 import { fetchFile } from "./http.ts";
 import { startSession, type Session } from "./session.ts";
 import type { ToolOptions } from "./types.ts";
@@ -76,7 +76,7 @@ async function ensureModule(session: Session, module: CrdModule): Promise<string
     }
   }
   if ((await missingFiles(session, module)).length === 0) return Object.keys(module.files).map((file) => cachedPath(session, module, file));
-  const remedy = "allow downloads from raw.githubusercontent.com, or install Go 1.26 or later (https://go.dev/dl) with access to Go modules; then run this again";
+  const remedy = `allow downloads from raw.githubusercontent.com, or ${goRemedy}; then run this again`;
   return { name: `CRDs of ${module.module}`, version: module.version, attempts, remedy };
 }
 
@@ -104,9 +104,8 @@ async function downloadFiles(session: Session, module: CrdModule, files: readonl
 
 async function copyFromModule(session: Session, module: CrdModule, files: readonly string[], work: string): Promise<void> {
   const directory = goModuleDirectory("crds");
-  const env = goEnvironment(session.env, session.platform);
   await session.oneBuildAtATime(async () => {
-    const version = await checkGo(directory, env);
+    const { env, version } = await findGo(session, directory);
     // Only files are wanted, so a module that asks for a newer Go is no reason to fetch one.
     const sameGo = /^[0-9.]+$/.test(version) ? { ...env, GOTOOLCHAIN: `go${version}` } : env;
     session.report(`fetching the Go module ${module.module} ${module.version} for its CRDs ...`);

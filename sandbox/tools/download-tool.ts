@@ -12,12 +12,12 @@ const progressEvery = 10_000;
 export interface ToolDownload {
   readonly label: string;
   readonly download: Download;
-  /** An existing folder for what comes in; the executable is put here under `name`. */
+  /** An existing folder for what comes in; the executable (or the folder) is put here under `name`. */
   readonly directory: string;
   readonly name: string;
 }
 
-/** The path of the verified executable. Throws DownloadError. */
+/** The path of the verified executable or folder. Throws DownloadError. */
 export async function downloadTool(network: Network, { label, download, directory, name }: ToolDownload, report: (line: string) => void): Promise<string> {
   const expected = await expectedDigest(network, download);
   report(`downloading ${label} from ${new URL(download.url).host} ...`);

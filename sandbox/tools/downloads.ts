@@ -8,13 +8,15 @@ export type ChecksumSource =
   /** The digest of one file and nothing else. */
   | { readonly kind: "single"; readonly url: string }
   /** GitHub's description of a release, which holds each file's digest (`assets[].digest`). */
-  | { readonly kind: "github"; readonly url: string };
+  | { readonly kind: "github"; readonly url: string }
+  /** Go's list of all its releases, which holds each file's digest (`files[].sha256`). */
+  | { readonly kind: "go"; readonly url: string };
 
 export interface Download {
   readonly url: string;
   /** Name under which the checksum sources list the file. */
   readonly file: string;
-  /** Path of the executable inside the archive; absent where the file itself is the executable. */
+  /** Path of the executable (or of the folder wanted) inside the archive; absent where the file itself is the executable. */
   readonly member?: string;
   /** Asked in this order until one knows the file. */
   readonly checksums: readonly ChecksumSource[];
@@ -81,4 +83,21 @@ export function natsServer(version: string, { os, arch }: Platform): Download {
 export function promtool(version: string, { os, arch }: Platform): Download {
   const folder = `prometheus-${version}.${os}-${arch}`;
   return github("prometheus/prometheus", `v${version}`, `${folder}.tar.gz`, { list: "sha256sums.txt", member: `${folder}/promtool` });
+}
+
+/**
+ * The Go toolchain, a folder `go` (https://go.dev/dl; the address leads to dl.google.com). Its list of releases, described at
+ * https://pkg.go.dev/golang.org/x/website/internal/dl, has megabytes, so the file's own digest is asked for first.
+ */
+export function go(version: string, { os, arch }: Platform): Download {
+  const file = `go${version}.${os}-${arch}.tar.gz`;
+  return {
+    url: `https://go.dev/dl/${file}`,
+    file,
+    member: "go",
+    checksums: [
+      { kind: "single", url: `https://dl.google.com/go/${file}.sha256` },
+      { kind: "go", url: "https://go.dev/dl/?mode=json&include=all" },
+    ],
+  };
 }

@@ -1,4 +1,4 @@
-/** The user's own Go: whether it will do, and running it. Where modules come from is the user's `go env`. */
+/** The Go that an environment's PATH leads to: whether it will do, and running it. Where modules come from is the user's `go env`. */
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -3,7 +3,7 @@ import type { ToolSpec } from "./catalogue.ts";
 import { runCommand } from "./run-command.ts";
 
 /** Undefined when the program runs and is of the right version; otherwise what is wrong with it. */
-export async function faultOf(spec: ToolSpec, path: string, env: NodeJS.ProcessEnv, standIn = false): Promise<string | undefined> {
+export async function faultOf(spec: Pick<ToolSpec, "ask" | "answer">, path: string, env: NodeJS.ProcessEnv, standIn = false): Promise<string | undefined> {
   const asked = standIn ? undefined : spec.ask;
   // A tool that cannot tell its version must at least be a program of this platform.
   const { code, output, fault } = await runCommand(path, asked ?? ["--help"], { env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" } });

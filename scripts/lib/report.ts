@@ -11,6 +11,8 @@ export interface Report {
   /** Milliseconds by phase. */
   readonly durations?: Readonly<Record<string, number>>;
   readonly services?: readonly ServiceState[];
+  /** Who says what state the services are in: the cluster, asked afterwards, or the engine by what it did and waited for. */
+  readonly readinessFrom?: "cluster" | "engine";
   readonly gpus?: readonly GpuQuota[];
   /** Tools of ours in place of ones that cannot be had. */
   readonly standIns?: readonly string[];

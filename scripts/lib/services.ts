@@ -3,14 +3,18 @@ import { promisify } from "node:util";
 import { gpu, namespaces } from "../../config/names.ts";
 import { type ServiceEntry, isWorkload } from "../../config/services.ts";
 
-/** A service of the catalogue as the cluster has it. */
+/** A service of the catalogue as the cluster has it, or as the engine saw it (readiness.ts). */
 export interface ServiceState {
   readonly name: string;
   /** Absent for a hosted service. */
   readonly namespace?: string;
   readonly ports: readonly number[];
-  /** `declared`: accepted by the API server, but its pods are an operator's work and none runs here. */
-  readonly state: "ready" | "waiting" | "declared" | "missing" | "remote";
+  /**
+   * `declared`: accepted by the API server, but its pods are an operator's work and none runs here. `failed` and
+   * `not reached`: what the engine says of a workload that did not become ready, or whose turn did not come.
+   */
+  readonly state: "ready" | "waiting" | "declared" | "missing" | "failed" | "not reached" | "remote";
+  /** The engine counts none: with it both numbers are absent. */
   readonly readyReplicas?: number;
   readonly replicas?: number;
 }
@@ -35,18 +39,22 @@ export interface QuotaObject {
   readonly status?: { readonly hard?: Readonly<Record<string, string>>; readonly used?: Readonly<Record<string, string>> };
 }
 
+/** An entry with its state, and no count of its pods. */
+export function stateOf(entry: ServiceEntry, state: ServiceState["state"]): ServiceState {
+  if (!isWorkload(entry)) return { name: entry.name, ports: [], state };
+  return { name: entry.name, namespace: namespaces[entry.namespace], ports: entry.ports.map(({ port }) => port), state };
+}
+
 /** What each entry of the catalogue has come to. */
 export function serviceStates(entries: readonly ServiceEntry[], workloads: readonly WorkloadObject[]): readonly ServiceState[] {
   const found = new Map(workloads.map((each) => [`${each.metadata.namespace}/${each.metadata.name}`, each]));
   return entries.map((entry): ServiceState => {
-    if (!isWorkload(entry)) return { name: entry.name, ports: [], state: "remote" };
-    const namespace = namespaces[entry.namespace];
-    const known = { name: entry.name, namespace, ports: entry.ports.map(({ port }) => port) };
-    const workload = found.get(`${namespace}/${entry.name}`);
-    if (workload === undefined) return { ...known, state: entry.workload === "operator" ? "declared" : "missing" };
+    if (!isWorkload(entry)) return stateOf(entry, "remote");
+    const workload = found.get(`${namespaces[entry.namespace]}/${entry.name}`);
+    if (workload === undefined) return stateOf(entry, entry.workload === "operator" ? "declared" : "missing");
     const replicas = workload.spec.replicas ?? 1;
     const readyReplicas = workload.status?.readyReplicas ?? 0;
-    return { ...known, state: readyReplicas >= replicas ? "ready" : "waiting", readyReplicas, replicas };
+    return { ...stateOf(entry, readyReplicas >= replicas ? "ready" : "waiting"), readyReplicas, replicas };
   });
 }
 

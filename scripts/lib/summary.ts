@@ -23,13 +23,14 @@ export function violationLines(violations: readonly Violation[]): readonly strin
 function readiness({ state, readyReplicas, replicas }: ServiceState): string {
   switch (state) {
     case "ready":
-      return `ready ${readyReplicas ?? 0}/${replicas ?? 0}`;
     case "waiting":
-      return `waiting ${readyReplicas ?? 0}/${replicas ?? 0}`;
+      return replicas === undefined ? state : `${state} ${readyReplicas ?? 0}/${replicas}`;
     case "declared":
       return "declared; its operator does not run here";
     case "missing":
-      return "missing";
+    case "failed":
+    case "not reached":
+      return state;
     case "remote":
       return "hosted elsewhere";
   }
@@ -54,7 +55,8 @@ export function summaryText(report: Report, next: readonly string[]): string {
   const total = Object.values(durations).reduce((sum, each) => sum + each, 0);
   const ready = services.filter(({ state }) => state === "ready").length;
   const remote = services.filter(({ state }) => state === "remote").length;
-  const inCluster = `${ready} of ${services.length - remote} ready${remote === 0 ? "" : `; ${remote} hosted elsewhere`}`;
+  const witness = report.readinessFrom === "engine" ? ", as the engine saw it" : "";
+  const inCluster = `${ready} of ${services.length - remote} ready${witness}${remote === 0 ? "" : `; ${remote} hosted elsewhere`}`;
   const head = outcome === "succeeded" ? `Stack ${stack} is up: ${changesLine(changes)} (${span(total)})` : `Stack ${stack}: ${outcome}; ${changesLine(changes)} (${span(total)})`;
   return [
     ...diagnosticLines(diagnostics),

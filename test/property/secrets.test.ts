@@ -7,6 +7,9 @@ import { SettingsError } from "../../config/settings.ts";
 
 const definitions = requiredSecrets(services);
 const names = Object.keys(definitions);
+
+/** Those a stack must have from the start. */
+const needed = names.filter((name) => definitions[name]?.madeLater !== true);
 const key = "sophia-infra:secretValues";
 
 /** Marks every value that is given, so that a message that shows one is seen. */
@@ -47,9 +50,16 @@ describe("any secret values", () => {
     );
   });
 
+  it("of which one is made later may lack it: it is empty until then", async () => {
+    const values = Object.fromEntries(needed.map((name) => [name, right(name, 1)]));
+    const found = read(values) ?? {};
+    assert.ok(needed.length < names.length);
+    for (const name of names.filter((each) => !needed.includes(each))) assert.equal(await new Promise((resolve) => found[name]?.apply(resolve)), "");
+  });
+
   it("of which some are wrong are refused for exactly those, together, and no message shows a value", () => {
     const kinds = fc.constantFrom(...(Object.keys(wrong) as (keyof typeof wrong)[]));
-    const faulty = fc.uniqueArray(fc.tuple(fc.constantFrom(...names), kinds), { minLength: 1, selector: ([name]) => name });
+    const faulty = fc.uniqueArray(fc.tuple(fc.constantFrom(...needed), kinds), { minLength: 1, selector: ([name]) => name });
     fc.assert(
       fc.property(faulty, fc.nat(), (chosen, salt) => {
         const values: Record<string, unknown> = Object.fromEntries(names.map((name) => [name, right(name, salt)]));

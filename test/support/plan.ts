@@ -2,10 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse, stringify } from "yaml";
-import { type SecretDefinition, platformSecrets, requiredSecrets } from "../../config/secrets.ts";
+import { platformSecrets, requiredSecrets } from "../../config/secrets.ts";
 import { services } from "../../config/services.ts";
 import { kubeconfigKey, secretsKey } from "../../config/settings.ts";
 import { repository } from "../../scripts/lib/repository.ts";
+import { secretFixture } from "./secret-fixtures.ts";
 
 /**
  * The whole program under mocks, as one readable document: every resource with its inputs, secrets masked. It runs in a
@@ -36,12 +37,6 @@ function readable(value: unknown): unknown {
   );
 }
 
-/** A value of the right form that is no secret. */
-function fixture(name: string, { form, bcryptHashOf }: SecretDefinition): string {
-  if (bcryptHashOf !== undefined) return `$2b$10$${"h".repeat(53)}`;
-  return form === "key" ? Buffer.alloc(32, name).toString("base64") : "x".repeat(32);
-}
-
 /** The stack file's configuration, and stand-ins for what the ESC environment brings. */
 function configure(stack: string): void {
   const file = parse(readFileSync(join(repository, `Pulumi.${stack}.yaml`), "utf8")) as { config?: Record<string, unknown> };
@@ -55,7 +50,7 @@ function configure(stack: string): void {
   else {
     config[`sophia-infra:${kubeconfigKey}`] = readFileSync(inFile, "utf8");
     const definitions = { ...platformSecrets, ...requiredSecrets(services) };
-    const values = Object.fromEntries(Object.entries(definitions).map(([name, definition]) => [name, fixture(name, definition)]));
+    const values = Object.fromEntries(Object.entries(definitions).map(([name, definition]) => [name, secretFixture(definition)]));
     config[`sophia-infra:${secretsKey}`] = JSON.stringify(values);
   }
   pulumi.runtime.setAllConfig(config, [`sophia-infra:${kubeconfigKey}`, `sophia-infra:${secretsKey}`]);
@@ -67,7 +62,11 @@ function notable(opts: pulumi.CustomResourceOptions): Record<string, unknown> {
   return readable({ protect, ignoreChanges, deleteBeforeReplace, retainOnDelete, replaceOnChanges }) as Record<string, unknown>;
 }
 
-const randomOutputs = { result: "generated", base64: Buffer.alloc(32, "seed").toString("base64"), hex: "00", b64Std: "AA==", bcryptHash: "$2b$10$hash" };
+const randomOutputs = {
+  result: secretFixture({ form: "text" }),
+  base64: secretFixture({ form: "key" }),
+  bcryptHash: secretFixture({ form: "text", bcryptHashOf: "result" }),
+};
 
 async function record(stack: string): Promise<Registered[]> {
   const seen = new Map<string, Registered>();

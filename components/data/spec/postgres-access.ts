@@ -24,8 +24,8 @@ export const ownerRole: Role = { name: databases.platform.owner, secret: "postgr
 /** The roles besides the owner. */
 export const roles: readonly Role[] = [
   { name: databases.n8n.owner, secret: "postgresN8nPassword" },
-  { name: databases.readerRole, secret: "postgresReaderPassword", inRoles: ["pg_read_all_data"] },
-  { name: databases.captureRole, secret: "postgresCdcPassword", replication: true, inRoles: ["pg_read_all_data"] },
+  { name: databases.readerRole, secret: "postgresReaderPassword", inRoles: [databases.readersGroup] },
+  { name: databases.captureRole, secret: "postgresCdcPassword", replication: true, inRoles: [databases.readersGroup] },
 ];
 
 function custom(kind: string, name: string, settings: Settings, spec: Record<string, unknown>): CustomObject {

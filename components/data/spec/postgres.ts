@@ -6,6 +6,7 @@ import { type CustomObject, podMonitor } from "../../kit/monitor.ts";
 import { type Owner, metadata } from "../../kit/objects.ts";
 import { resourceRequirements } from "../../kit/pod.ts";
 import { backupStore } from "./postgres-backup.ts";
+import { readersSql } from "./postgres-readers.ts";
 
 /** Whose the database's objects are. The name is also that of the Cluster, hence of its Services `postgres-rw`, `-ro` and `-r`. */
 export const postgresOwner: Owner = { service: "postgres", component: "database", namespace: "platform" };
@@ -70,7 +71,15 @@ export function postgresCluster(settings: Settings): CustomObject {
       enableSuperuserAccess: false,
       primaryUpdateStrategy: "unsupervised",
       primaryUpdateMethod: replicated ? "switchover" : "restart",
-      bootstrap: { initdb: { database: databases.platform.name, owner: databases.platform.owner, secret: { name: roleSecretName(databases.platform.owner) }, dataChecksums: true } },
+      bootstrap: {
+        initdb: {
+          database: databases.platform.name,
+          owner: databases.platform.owner,
+          secret: { name: roleSecretName(databases.platform.owner) },
+          dataChecksums: true,
+          postInitApplicationSQL: [...readersSql],
+        },
+      },
       storage: { size: postgres.storage, storageClass },
       walStorage: { size: postgres.walStorage, storageClass },
       resources: resourceRequirements({ cpu: postgres.cpu, memory: postgres.memory, ephemeralStorage: "2Gi" }),

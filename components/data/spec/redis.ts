@@ -6,7 +6,7 @@ import type { Settings } from "../../../config/settings.ts";
 import { bytes } from "../../../config/settings/values.ts";
 import { type CustomObject, podMonitor } from "../../kit/monitor.ts";
 import { type Owner, disruptionBudget, metadata } from "../../kit/objects.ts";
-import { plainVariables, resourceRequirements, restrictedContainer, restrictedPod, secretVariable } from "../../kit/pod.ts";
+import { apartFrom, plainVariables, resourceRequirements, restrictedContainer, restrictedPod, secretVariable } from "../../kit/pod.ts";
 import { proxyConfiguration, sentinelConfiguration, sentinelMonitoring, storeConfiguration } from "./redis-config.ts";
 import { type StoreLayout, clusterLayout } from "./redis-layout.ts";
 import { storeScripts } from "./redis-scripts.ts";
@@ -202,9 +202,7 @@ export function storeStatefulSet(settings: Settings): k8s.apps.v1.StatefulSetArg
 function apart(matchLabels: Record<string, string>, replicas: number): Pick<k8s.types.input.core.v1.PodSpec, "affinity" | "topologySpreadConstraints"> {
   const labelSelector = { matchLabels };
   return {
-    ...(replicas > 1
-      ? { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: "kubernetes.io/hostname", labelSelector }] } } }
-      : {}),
+    ...(replicas > 1 ? { affinity: apartFrom(matchLabels) } : {}),
     topologySpreadConstraints: [{ maxSkew: 1, topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "ScheduleAnyway", labelSelector }],
   };
 }

@@ -1,5 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import { imageReference } from "../../../config/images.ts";
+import { natsInboxPrefix } from "../../../config/nats.ts";
 import { natsUserSecretName, secretName, selectorLabels, serviceHost } from "../../../config/names.ts";
 import type { Scale, WorkloadEntry } from "../../../config/services/types.ts";
 import type { Settings } from "../../../config/settings.ts";
@@ -16,6 +17,9 @@ export const dataDirectory = "/data";
 /** Where the registry's documents are mounted in the pods that read them. */
 export const registryDirectory = "/etc/mcp-registry";
 
+/** Seconds a pod goes on serving after it was told to stop, until nobody sends it requests any more. https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination */
+const endpointsSettle = 5;
+
 /** Annotation that changes with the registry's documents, so that pods which read them are replaced. */
 export const registryHashAnnotation = "sophia.ai/registry-hash";
 
@@ -31,7 +35,7 @@ function environment({ entry, registry }: ServerPlan): EnvVar[] {
   const nats =
     entry.nats === undefined
       ? []
-      : [...plainVariables({ NATS_URL: `nats://${serviceHost("nats", "platform")}:4222` }), secretVariable("NATS_SEED", natsUserSecretName(entry.name), "seed")];
+      : [...plainVariables({ NATS_URL: `nats://${serviceHost("nats", "platform")}:4222`, NATS_INBOX: natsInboxPrefix(entry.name) }), secretVariable("NATS_SEED", natsUserSecretName(entry.name), "seed")];
   return [
     ...plainVariables(entry.environment ?? {}),
     ...(registry === undefined ? [] : plainVariables({ MCP_REGISTRY_DIRECTORY: registryDirectory })),
@@ -42,7 +46,7 @@ function environment({ entry, registry }: ServerPlan): EnvVar[] {
 
 function template(plan: ServerPlan, settings: Settings): PodTemplate {
   const { entry, registry } = plan;
-  const writable = scratch(entry.writablePaths ?? ["/tmp"]);
+  const writable = scratch(entry.writablePaths ?? ["/tmp"], entry.resources.ephemeralStorage);
   const stateful = entry.workload === "stateful";
   const gpus = entry.gpus ?? 0;
   return {
@@ -55,7 +59,7 @@ function template(plan: ServerPlan, settings: Settings): PodTemplate {
     spec: restrictedPod(
       {
         service: entry.name,
-        strictSpread: stateful,
+        separateNodes: stateful,
         gpus,
         ...(entry.userId === undefined ? {} : { userId: entry.userId }),
         ...(entry.terminationGracePeriodSeconds === undefined ? {} : { terminationGracePeriodSeconds: entry.terminationGracePeriodSeconds }),
@@ -71,6 +75,7 @@ function template(plan: ServerPlan, settings: Settings): PodTemplate {
             env: environment(plan),
             resources: resourceRequirements(entry.resources, gpus),
             ...probes(entry.health),
+            lifecycle: { preStop: { sleep: { seconds: endpointsSettle } } },
             volumeMounts: [
               ...writable.volumeMounts,
               ...(stateful ? [{ name: "data", mountPath: dataDirectory }] : []),

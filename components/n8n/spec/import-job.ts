@@ -39,7 +39,7 @@ function environment(main: N8nProcess, settings: Settings): k8s.types.input.core
 export function importJobSpec(main: N8nProcess, settings: Settings, templates: readonly Template[]): k8s.types.input.batch.v1.JobSpec {
   const { entry } = main;
   const owner = importOwner(main);
-  const writable = scratch(entry.writablePaths ?? ["/tmp"]);
+  const writable = scratch(entry.writablePaths ?? ["/tmp"], entry.resources.ephemeralStorage);
   const command = (name: string, args: string[], mount: string) =>
     restrictedContainer({
       name,

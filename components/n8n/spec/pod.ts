@@ -30,7 +30,7 @@ function resources({ kind, entry }: N8nProcess, { workers }: Settings["n8n"]): R
 export function processPod(process: N8nProcess, settings: Settings): k8s.types.input.core.v1.PodTemplateSpec {
   const { entry } = process;
   const { preStop, gracePeriod } = shutdown(process.kind, settings.n8n);
-  const writable = scratch(entry.writablePaths ?? ["/tmp"]);
+  const writable = scratch(entry.writablePaths ?? ["/tmp"], entry.resources.ephemeralStorage);
   const runners = hasRunners(process);
   return {
     metadata: { labels: metadata(ownerOf(process)).labels },

@@ -85,7 +85,7 @@ export function natsPod(entry: WorkloadEntry, settings: Settings): PodSpec {
       service: entry.name,
       ...(entry.userId === undefined ? {} : { userId: entry.userId }),
       terminationGracePeriodSeconds: Math.max(terminationGracePeriod, entry.terminationGracePeriodSeconds ?? 0),
-      strictSpread: clustered,
+      separateNodes: clustered,
     },
     {
       // Pod Security `restricted` forbids the host's process namespace, not a pod's own.

@@ -11,6 +11,9 @@ interface Workload extends KubernetesObject {
   readonly status: { readonly readyReplicas?: number; readonly updatedReplicas?: number };
 }
 
+/** Every kind the platform declares, its own resources of the operators included. */
+const everything = "all,secrets,configmaps,networkpolicies,persistentvolumeclaims,poddisruptionbudgets,resourcequotas,limitranges,podmonitors,clusters.postgresql.cnpg.io,certificates,issuers";
+
 const ours = "app.kubernetes.io/part-of=sophia-ai";
 
 /** The whole life of the local stack, in order; each part starts from what the one before left. */
@@ -82,8 +85,10 @@ describe("the platform on a real engine and API server", function () {
       () => platform.kubectl.get(["namespaces", "-l", ours]).length === 0,
       () => platform.kubectl.run(["get", "namespaces"]),
     );
-    const left = platform.kubectl.get(["all,secrets,configmaps,networkpolicies,persistentvolumes", "--all-namespaces", "-l", ours]);
+    const left = platform.kubectl.get([everything, "--all-namespaces", "-l", ours]);
     assert.deepEqual(left.map(({ kind, metadata }) => `${kind} ${metadata.name}`), []);
+    const volumes = () => platform.kubectl.get(["persistentvolumes"]).map(({ metadata }) => metadata.name);
+    await eventually(() => volumes().length === 0, () => `volumes ${volumes().join(", ")} are left`);
     assert.equal(platform.deployment()?.resources?.length ?? 0, 0);
   });
 });

@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { toolVersions } from "../../../config/versions.ts";
 import type { ToolOptions } from "../../../sandbox/tools/index.ts";
 
 export interface Machine {
@@ -93,10 +94,10 @@ export function gives(body: string | Buffer): Answer {
 }
 
 /** Announces the whole length, sends half and hangs up. */
-export function cutsInHalf(body: string): Answer {
+export function cutsInHalf(body: string | Buffer): Answer {
   return (_request, response) => {
     response.writeHead(200, { "content-length": Buffer.byteLength(body) });
-    response.write(body.slice(0, body.length / 2), () => response.destroy());
+    response.write(Buffer.from(body).subarray(0, body.length / 2), () => response.destroy());
   };
 }
 
@@ -105,21 +106,27 @@ export function hangs(): Answer {
   return () => undefined;
 }
 
+/** A fakeGo on PATH. */
+export async function installFakeGo(machine: Machine, { version = toolVersions.go as string, fails = "" } = {}): Promise<void> {
+  await writeProgram(join(machine.bin, "go"), fakeGo(machine, { version, fails }));
+  await mkdir(join(machine.root, "answers"), { recursive: true });
+}
+
 /**
  * A `go` that writes `go.log` and makes programs that answer like the tools built. While a file `hold` stands in the
  * machine's folder, a build waits.
  */
-export async function installFakeGo(machine: Machine, { version = "1.26.8", fails = "" } = {}): Promise<void> {
-  await writeProgram(
-    join(machine.bin, "go"),
-    `#!/bin/sh
+export function fakeGo(machine: Machine, { version = toolVersions.go as string, fails = "" } = {}): string {
+  return `#!/bin/sh
 PATH=/usr/bin:/bin
 root='${machine.root}'
 case "$1" in
   env) case "$2" in GOVERSION) echo go${version} ;; GOMODCACHE) echo "$root/mod" ;; esac; exit 0 ;;
+  version) echo "go version go${version} linux/amd64"; exit 0 ;;
   mod) cat "$root/module.json"; exit 0 ;;
 esac
 echo "$PWD $*" >> "$root/go.log"
+echo "$0 GOROOT=$GOROOT GOTOOLCHAIN=$GOTOOLCHAIN GOPATH=$GOPATH GOCACHE=$GOCACHE" >> "$root/go-used.log"
 echo "go: downloading example.com/module v1.0.0" >&2
 while [ -e "$root/hold" ]; do sleep 0.05; done
 if [ -n "${fails}" ]; then echo "${fails}" >&2; exit 1; fi
@@ -136,9 +143,7 @@ for package in $packages; do
   name=$(basename "$(echo "$package" | sed 's#/v[0-9]*$##')")
   printf '#!/bin/sh\\n/bin/cat "%s/answers/%s" 2>/dev/null || true\\n' "$root" "$name" > "$out/$name"
 done
-`,
-  );
-  await mkdir(join(machine.root, "answers"), { recursive: true });
+`;
 }
 
 /** What a program built by the fake `go` answers. */

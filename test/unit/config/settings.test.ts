@@ -56,7 +56,7 @@ const single: readonly (readonly [what: string, input: unknown, message: string]
   [
     "one copy on a volume that dies with its node",
     { nats: { replicas: 1 } },
-    "nats.replicas is 1 and its volumes are of class local-path, which die with their node; allowed: 3 on such a class; raise replicas or set nats.storageClass to a class that outlives a node in Pulumi.trial.yaml",
+    "nats.replicas is 1 and its volumes are of class local-path, which die with their node; allowed: more than one on such a class; raise replicas or set nats.storageClass to a class that outlives a node in Pulumi.trial.yaml",
   ],
   [
     "backups to nowhere",
@@ -76,7 +76,7 @@ const single: readonly (readonly [what: string, input: unknown, message: string]
   [
     "more connections than the database takes",
     { n8n: { databasePoolSize: 20 } },
-    "data.postgres.maxConnections is 400 but n8n at its largest needs 590 ((1 main + 6 webhook processors + 20 workers) x databasePoolSize 20, and 50 for the rest); raise it to 590 or more in Pulumi.trial.yaml",
+    "data.postgres.maxConnections is 400 but n8n at its largest needs 1180 ((1 main + 6 webhook processors + 20 workers) x databasePoolSize 20, twice during a roll-out, and 100 for the rest); raise it to 1180 or more in Pulumi.trial.yaml",
   ],
 ];
 

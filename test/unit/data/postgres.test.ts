@@ -3,6 +3,7 @@ import { capturePublication, database, databaseRole, roles } from "../../../comp
 import { objectStore, scheduledBackup } from "../../../components/data/spec/postgres-backup.ts";
 import { barmanPlugin, postgresCluster, postgresMonitor, postgresOwner, postgresSize } from "../../../components/data/spec/postgres.ts";
 import { type SettingsInput, parseSettings } from "../../../config/settings.ts";
+import { readersSql } from "../../../components/data/spec/postgres-readers.ts";
 
 const settingsOf = (input: SettingsInput = {}) => parseSettings(input, "test");
 const labels = {
@@ -27,7 +28,7 @@ describe("PostgreSQL cluster", () => {
         enableSuperuserAccess: false,
         primaryUpdateStrategy: "unsupervised",
         primaryUpdateMethod: "switchover",
-        bootstrap: { initdb: { database: "sophia", owner: "sophia", secret: { name: "postgres-role-sophia" }, dataChecksums: true } },
+        bootstrap: { initdb: { database: "sophia", owner: "sophia", secret: { name: "postgres-role-sophia" }, dataChecksums: true, postInitApplicationSQL: [...readersSql] } },
         storage: { size: "100Gi", storageClass: "fast" },
         walStorage: { size: "20Gi", storageClass: "fast" },
         resources: { requests: { cpu: "2", memory: "8Gi", "ephemeral-storage": "2Gi" }, limits: { memory: "8Gi", "ephemeral-storage": "2Gi" } },
@@ -103,7 +104,7 @@ describe("PostgreSQL roles, databases and publication", () => {
     });
     assert.deepEqual(
       roles.map((role) => databaseRole(role, settingsOf(absent)).spec),
-      [spec("n8n", {}), spec("sophia_reader", { inRoles: ["pg_read_all_data"] }), spec("sophia_cdc", { replication: true, inRoles: ["pg_read_all_data"] })],
+      [spec("n8n", {}), spec("sophia_reader", { inRoles: ["sophia_readers"] }), spec("sophia_cdc", { replication: true, inRoles: ["sophia_readers"] })],
     );
   });
 

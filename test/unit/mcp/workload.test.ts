@@ -73,6 +73,7 @@ describe("workload of an MCP server", () => {
                 startupProbe: { httpGet: { path: "/healthz", port: "http" }, periodSeconds: 5, failureThreshold: 60, timeoutSeconds: 3 },
                 readinessProbe: { httpGet: { path: "/readyz", port: "http" }, periodSeconds: 10, failureThreshold: 3, timeoutSeconds: 3 },
                 livenessProbe: { httpGet: { path: "/healthz", port: "http" }, periodSeconds: 20, failureThreshold: 3, timeoutSeconds: 5 },
+                lifecycle: { preStop: { sleep: { seconds: 5 } } },
                 volumeMounts: [{ name: "scratch-tmp", mountPath: "/tmp" }],
                 securityContext: {
                   allowPrivilegeEscalation: false,
@@ -131,6 +132,7 @@ describe("workload of an MCP server", () => {
     const { spec } = plain(serverStatefulSet({ entry: statefulServer, scale: statefulServer.scale }, settings));
     assert.deepEqual(spec.template.spec.containers[0].env, [
       { name: "NATS_URL", value: "nats://nats.sophia-ai-prod.svc.cluster.local:4222" },
+      { name: "NATS_INBOX", value: "_INBOX_ai-memory" },
       { name: "NATS_SEED", valueFrom: { secretKeyRef: { name: "nats-user-ai-memory", key: "seed" } } },
     ]);
   });

@@ -16,7 +16,7 @@ export function processOf(kind: ProcessKind): N8nProcess {
 /** Settings as a production stack may write them: other values everywhere. */
 export const productionLike: SettingsInput = {
   images: { digests: { n8n: `sha256:${"a".repeat(64)}`, n8nRunners: `sha256:${"b".repeat(64)}` } },
-  data: { postgres: { maxConnections: 600 } },
+  data: { postgres: { maxConnections: 800 } },
   n8n: {
     host: "flows.example.com",
     workers: { min: 3, max: 30, start: 8, cpuUtilization: 60, concurrency: 20, cpu: "2", memory: "4Gi" },

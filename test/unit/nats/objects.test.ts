@@ -35,7 +35,10 @@ function expected(size: { replicas: number; cpu: string; memory: string; goMemor
           enableServiceLinks: false,
           terminationGracePeriodSeconds: 60,
           securityContext: { runAsNonRoot: true, runAsUser: 65532, runAsGroup: 65532, fsGroup: 65532, fsGroupChangePolicy: "OnRootMismatch", seccompProfile: { type: "RuntimeDefault" } },
-          topologySpreadConstraints: [spread("topology.kubernetes.io/zone", "ScheduleAnyway"), spread("kubernetes.io/hostname", clustered ? "DoNotSchedule" : "ScheduleAnyway")],
+          ...(clustered
+            ? { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: "kubernetes.io/hostname", labelSelector: { matchLabels: selector } }] } } }
+            : {}),
+          topologySpreadConstraints: [spread("topology.kubernetes.io/zone", "ScheduleAnyway"), spread("kubernetes.io/hostname", "ScheduleAnyway")],
           shareProcessNamespace: true,
           containers: [
             {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { digestInList, digestInRelease } from "../../../sandbox/tools/checksum.ts";
+import { digestInGoReleases, digestInList, digestInRelease } from "../../../sandbox/tools/checksum.ts";
 
 const digest = "0123456789abcdef".repeat(4);
 
@@ -37,4 +37,11 @@ describe("digests in GitHub's release", () => {
   it("are absent for older releases", () => assert.equal(digestInRelease(release(null), "tool"), undefined));
   it("must be SHA-256", () => assert.equal(digestInRelease(release(`sha512:${digest}`), "tool"), undefined));
   it("are absent for other files", () => assert.equal(digestInRelease(release(`sha256:${digest}`), "other"), undefined));
+});
+
+describe("digests in Go's list of releases", () => {
+  const list = (sha256: unknown) => JSON.stringify([{ version: "go1.2", files: [{ filename: "other", sha256: "" }] }, { version: "go1.1", files: [{ filename: "tool", sha256 }] }]);
+  it("are taken from the file of that name, in any release", () => assert.equal(digestInGoReleases(list(digest), "tool"), digest));
+  it("must be SHA-256", () => assert.equal(digestInGoReleases(list(digest.slice(0, 40)), "tool"), undefined));
+  it("are absent for other files", () => assert.equal(digestInGoReleases(list(digest), "third"), undefined));
 });

@@ -20,6 +20,8 @@ describe("addresses of vendors' releases", () => {
     ["a Pulumi plug-in", downloads.pulumiPlugin("kubernetes", "4.25.0", linux), "https://github.com/pulumi/pulumi-kubernetes/releases/download/v4.25.0/pulumi-resource-kubernetes-v4.25.0-linux-amd64.tar.gz", "pulumi-resource-kubernetes", "https://github.com/pulumi/pulumi-kubernetes/releases/download/v4.25.0/pulumi-kubernetes_4.25.0_checksums.txt"],
     ["nats-server", downloads.natsServer("2.15.2", mac), "https://github.com/nats-io/nats-server/releases/download/v2.15.2/nats-server-v2.15.2-darwin-arm64.tar.gz", "nats-server-v2.15.2-darwin-arm64/nats-server", "https://github.com/nats-io/nats-server/releases/download/v2.15.2/SHA256SUMS"],
     ["promtool", downloads.promtool("3.15.0", linux), "https://github.com/prometheus/prometheus/releases/download/v3.15.0/prometheus-3.15.0.linux-amd64.tar.gz", "prometheus-3.15.0.linux-amd64/promtool", "https://github.com/prometheus/prometheus/releases/download/v3.15.0/sha256sums.txt"],
+    ["Go on linux", downloads.go("1.26.8", linux), "https://go.dev/dl/go1.26.8.linux-amd64.tar.gz", "go", "https://dl.google.com/go/go1.26.8.linux-amd64.tar.gz.sha256"],
+    ["Go on macOS", downloads.go("1.26.8", mac), "https://go.dev/dl/go1.26.8.darwin-arm64.tar.gz", "go", "https://dl.google.com/go/go1.26.8.darwin-arm64.tar.gz.sha256"],
   ];
   for (const [title, download, url, member, checksum] of cases) {
     it(title, () => assert.deepEqual([download?.url, download?.member, download?.checksums[0]?.url], [url, member, checksum]));

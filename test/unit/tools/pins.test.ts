@@ -70,6 +70,14 @@ describe("pinned Go modules", () => {
     });
   }
 
+  it("ask for no newer Go than the one that is fetched for them", async () => {
+    for (const family of [...familyNames, "crds"]) {
+      const text = await readFile(join(goModuleDirectory(family), "go.mod"), "utf8");
+      const wanted = /^go (\d+\.\d+\.\d+)$/m.exec(text)?.[1] ?? assert.fail(`${family}/go.mod names no Go`);
+      assert.ok(toolVersions.go.localeCompare(wanted, "en", { numeric: true }) >= 0, `${family} wants ${wanted}`);
+    }
+  });
+
   it("every family has go.mod and go.sum", async () => {
     for (const family of familyNames) assert.ok((await sums(family)).length > 0, family);
   });
