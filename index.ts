@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Data } from "./components/data/data.ts";
 import { Guardrails } from "./components/guardrails/guardrails.ts";
+import { oneFieldManager } from "./components/kit/field-manager.ts";
 import { McpFleet } from "./components/mcp/fleet.ts";
 import { N8n } from "./components/n8n/n8n.ts";
 import { Nats } from "./components/nats/nats.ts";
@@ -23,6 +24,7 @@ export default async function sophia(catalogue = services): Promise<Record<strin
   const entries = enabledServices(settings, catalogue);
   const definitions = requiredSecrets(entries, settings.data.postgres.backup.enabled);
 
+  pulumi.runtime.registerStackTransformation(oneFieldManager);
   const provider = new k8s.Provider("cluster", {
     kubeconfig: kubeconfigFor(settings, config),
     // Without it an unknown or changed kubeconfig would plan the replacement of every object.

@@ -3,7 +3,7 @@ import { type Ground, prepareGround } from "./lib/ground.ts";
 import { runScript } from "./lib/main.ts";
 import { Unchanged, entriesOf, seenByEngine } from "./lib/readiness.ts";
 import { type Report, reportOf } from "./lib/report.ts";
-import { readServices } from "./lib/services.ts";
+import { readServices, settled } from "./lib/services.ts";
 import { summaryText } from "./lib/summary.ts";
 
 const next = [
@@ -20,7 +20,9 @@ async function servicesOf({ file, cluster, paths }: Ground, result: RunResult, u
   const kubectl = paths.get("kubectl");
   if (cluster === undefined || kubectl === undefined) return seen;
   try {
-    return { readinessFrom: "cluster", ...(await readServices(kubectl, cluster.kubeconfig, entriesOf(file, result.outputs))) };
+    const entries = entriesOf(file, result.outputs);
+    const patience = result.outcome === "succeeded" ? 30 : 0;
+    return { readinessFrom: "cluster", ...(await settled(() => readServices(kubectl, cluster.kubeconfig, entries), patience)) };
   } catch (error) {
     // What the engine did must be told even when the cluster has gone since.
     const message = `the cluster does not tell of its services: ${error instanceof Error ? error.message : String(error)}`;

@@ -75,12 +75,28 @@ async function list<Item>(kubectl: string, kubeconfig: string, kinds: string): P
   return (JSON.parse(stdout) as { readonly items: readonly Item[] }).items;
 }
 
+/** What is read of the cluster. */
+export interface ClusterServices {
+  readonly services: readonly ServiceState[];
+  readonly gpus: readonly GpuQuota[];
+}
+
+/**
+ * Asks until no service waits for a pod, or the patience is spent: the engine has seen all of them ready, but an
+ * autoscaler that has begun since may have asked for one pod more.
+ * @param patience seconds; 0 asks once
+ */
+export async function settled(read: () => Promise<ClusterServices>, patience: number, pause = 1_000): Promise<ClusterServices> {
+  const deadline = Date.now() + patience * 1_000;
+  for (;;) {
+    const found = await read();
+    if (found.services.every(({ state }) => state !== "waiting") || Date.now() >= deadline) return found;
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+}
+
 /** Reads services and GPU quotas from the cluster. */
-export async function readServices(
-  kubectl: string,
-  kubeconfig: string,
-  entries: readonly ServiceEntry[],
-): Promise<{ services: readonly ServiceState[]; gpus: readonly GpuQuota[] }> {
+export async function readServices(kubectl: string, kubeconfig: string, entries: readonly ServiceEntry[]): Promise<ClusterServices> {
   const [workloads, quotas] = await Promise.all([
     list<WorkloadObject>(kubectl, kubeconfig, "deployments,statefulsets"),
     list<QuotaObject>(kubectl, kubeconfig, "resourcequotas"),

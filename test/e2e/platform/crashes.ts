@@ -6,6 +6,11 @@ import { repository } from "../../../scripts/lib/repository.ts";
 import { eventually } from "../../support/eventually.ts";
 import { type TestPlatform, changes, explain } from "../../support/platform.ts";
 
+interface Managed {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly managedFields?: readonly { readonly manager: string }[] };
+}
+
 /** Kills with no chance to clean up: of the CLI alone (its plug-ins live on), or of its whole process group and the driver. */
 const victims = ["the CLI alone", "the whole process group"] as const;
 
@@ -43,6 +48,14 @@ async function killedUp(platform: TestPlatform, victim: (typeof victims)[number]
   await exited;
 }
 
+/** Objects with fields that an engine owns under another name than the program's: a change of these would be a conflict. */
+function strangers(platform: TestPlatform): string[] {
+  const kinds = "deployments,statefulsets,services,networkpolicies,horizontalpodautoscalers,resourcequotas,podmonitors,configmaps,secrets";
+  const objects = platform.kubectl.get<Managed>([kinds, "--all-namespaces", "-l", "app.kubernetes.io/managed-by=pulumi", "--show-managed-fields"]);
+  assert.ok(objects.length > 100, `only ${objects.length} objects are there`);
+  return objects.flatMap(({ kind, metadata }) => (metadata.managedFields ?? []).filter(({ manager }) => manager.startsWith("pulumi-kubernetes")).map(({ manager }) => `${kind} ${metadata.name}: ${manager}`));
+}
+
 /** The first deployment, killed again and again, then finished. */
 export function crashes(platform: () => TestPlatform): void {
   for (const moment of moments) {
@@ -63,6 +76,7 @@ export function crashes(platform: () => TestPlatform): void {
       .processes()
       .filter(({ command }) => /pulumi/.test(command));
     assert.deepEqual(engines, [], "a process of a killed run is left");
+    assert.deepEqual(strangers(platform()), [], "a killed run left fields that a later update cannot change");
     const again = await platform().preview();
     assert.deepEqual(changes(again), {});
   });

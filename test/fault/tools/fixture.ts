@@ -106,9 +106,16 @@ export function hangs(): Answer {
   return () => undefined;
 }
 
-/** A fakeGo on PATH. */
-export async function installFakeGo(machine: Machine, { version = toolVersions.go as string, fails = "" } = {}): Promise<void> {
-  await writeProgram(join(machine.bin, "go"), fakeGo(machine, { version, fails }));
+export interface FakeGoOptions {
+  /** The pinned one by default. */
+  readonly version?: string | undefined;
+  /** What a build says before it fails; by default it succeeds. */
+  readonly fails?: string;
+}
+
+/** Puts the fake `go` on PATH. */
+export async function installFakeGo(machine: Machine, options: FakeGoOptions = {}): Promise<void> {
+  await writeProgram(join(machine.bin, "go"), fakeGo(machine, options));
   await mkdir(join(machine.root, "answers"), { recursive: true });
 }
 
@@ -116,7 +123,7 @@ export async function installFakeGo(machine: Machine, { version = toolVersions.g
  * A `go` that writes `go.log` and makes programs that answer like the tools built. While a file `hold` stands in the
  * machine's folder, a build waits.
  */
-export function fakeGo(machine: Machine, { version = toolVersions.go as string, fails = "" } = {}): string {
+export function fakeGo(machine: Machine, { version = toolVersions.go, fails = "" }: FakeGoOptions = {}): string {
   return `#!/bin/sh
 PATH=/usr/bin:/bin
 root='${machine.root}'

@@ -6,7 +6,7 @@ import type { RunResult } from "../../../engine/index.ts";
 import { parseArguments } from "../../../scripts/lib/arguments.ts";
 import { commands } from "../../../scripts/lib/commands.ts";
 import { planText } from "../../../scripts/lib/plan.ts";
-import { gpuQuotas, serviceStates } from "../../../scripts/lib/services.ts";
+import { type ClusterServices, type ServiceState, gpuQuotas, serviceStates, settled } from "../../../scripts/lib/services.ts";
 import { summaryText } from "../../../scripts/lib/summary.ts";
 import { changesLine, columns, span } from "../../../scripts/lib/text.ts";
 
@@ -88,6 +88,17 @@ describe("services as the cluster has them", () => {
       [{ namespace: "sophia-ai", requested: 3, quota: 4 }, { namespace: "sophia-ai-prod", requested: 0, quota: 0 }],
     );
   });
+});
+
+describe("services are asked for", () => {
+  const ask = async (patience: number, ...answers: ServiceState["state"][]) => {
+    const read = async (): Promise<ClusterServices> => ({ services: [{ name: "nats", ports: [], state: answers.shift() ?? assert.fail("asked once too often") }], gpus: [] });
+    return [(await settled(read, patience, 0)).services[0]?.state, answers.length];
+  };
+
+  it("until none waits for a pod", async () => assert.deepEqual(await ask(60, "waiting", "waiting", "ready"), ["ready", 0]));
+  it("once when none waits, whatever else is wrong", async () => assert.deepEqual(await ask(60, "missing", "ready"), ["missing", 1]));
+  it("once without patience", async () => assert.deepEqual(await ask(0, "waiting", "ready"), ["waiting", 1]));
 });
 
 describe("the summary of up", () => {
