@@ -24,6 +24,9 @@ interface ClusterReport {
   };
 }
 
+/** A value for a key of a subject of the stack's settings. */
+type Setting = readonly [subject: string, key: string, value: unknown];
+
 const said = ({ code, stdout, stderr }: Ended) => `exit code ${code}\n${stdout}\n${stderr}`;
 
 /** The one line a command with --json writes to standard output. */
@@ -70,11 +73,27 @@ describe("the commands in a clone of their own", function () {
   let cluster: ClusterReport["cluster"];
   let made: number;
 
+  /** Writes values into the stack's file, by subject and key. */
+  const write = (...values: readonly Setting[]) => {
+    const document = parseDocument(readFileSync(clone.path(stackFile), "utf8"));
+    for (const [subject, key, value] of values) document.setIn(["config", `sophia-infra:${subject}`, key], value);
+    writeFileSync(clone.path(stackFile), document.toString());
+  };
+
+  /** Does the work with other settings than those committed. */
+  const withSettings = async (values: readonly Setting[], work: () => Promise<void>) => {
+    const committed = readFileSync(clone.path(stackFile));
+    write(...values);
+    try {
+      await work();
+    } finally {
+      writeFileSync(clone.path(stackFile), committed);
+    }
+  };
+
   before(() => {
     clone = Clone.make();
-    const document = parseDocument(readFileSync(clone.path(stackFile), "utf8"));
-    document.setIn(["config", "sophia-infra:mcp", "disabled"], services.filter((entry) => !entries.includes(entry)).map(({ name }) => name));
-    writeFileSync(clone.path(stackFile), document.toString());
+    write(["mcp", "disabled", services.filter((entry) => !entries.includes(entry)).map(({ name }) => name)]);
     clone.commit();
   });
 
@@ -99,7 +118,7 @@ describe("the commands in a clone of their own", function () {
     made = report.changes?.create ?? 0;
     assert.ok(made > entries.length, said(ended));
     assert.deepEqual(report.changes, { create: made });
-    assert.deepEqual(report.gpus?.map(({ quota }) => quota), [4, 0]);
+    assert.deepEqual(report.gpus?.filter(({ quota }) => quota > 0).map(({ namespace, quota }) => [namespace, quota]), [["sophia-ai", 4]]);
   });
 
   it("up again changes nothing", async () => {
@@ -111,15 +130,21 @@ describe("the commands in a clone of their own", function () {
     assert.deepEqual(report.steps, []);
   });
 
-  it("preview tells the same, for machines and for people", async () => {
+  it("preview tells machines that nothing would change", async () => {
     const ended = await clone.run("preview", "--json");
     assertSucceeded(ended);
     const { outcome, changes, steps, violations } = reportOf(ended);
     assert.deepEqual({ outcome, changes, steps, violations }, { outcome: "succeeded", changes: { same: made }, steps: [], violations: [] });
-    const text = await clone.run("preview");
-    assertSucceeded(text);
-    assert.equal(text.stdout, `Plan of stack local: ${made} unchanged\n`);
   });
+
+  it("preview tells people what a changed setting would do", () => withSettings([["mcp", "gateway", { max: 12 }]], async () => {
+    const ended = await clone.run("preview");
+    assertSucceeded(ended);
+    assert.equal(ended.stdout, [
+      "1 to update:", "  ~  autoscaling/v2:HorizontalPodAutoscaler  mcp-gateway  [spec.maxReplicas]", "",
+      `Plan of stack local: 1 to update, ${made - 1} unchanged`, "",
+    ].join("\n"));
+  }));
 
   it("sandbox -- status knows the cluster that was started first", async () => {
     const ended = await clone.run("sandbox", "status");
@@ -141,22 +166,13 @@ describe("the commands in a clone of their own", function () {
     it(`${script} refuses ${what}`, async () => assertInvalid(await clone.run(script, ...args), message));
   }
 
-  it("up and preview refuse wrong settings, all faults together", async () => {
-    const document = parseDocument(readFileSync(clone.path(stackFile), "utf8"));
-    document.setIn(["config", "sophia-infra:nats", "replicas"], 2);
-    document.setIn(["config", "sophia-infra:n8n", "workers"], { min: 9, max: 3 });
-    const right = readFileSync(clone.path(stackFile));
-    writeFileSync(clone.path(stackFile), document.toString());
-    try {
-      for (const script of ["up", "preview"]) {
-        const ended = await clone.run(script, "--json");
-        assertInvalid(ended, /nats\.replicas is 2; allowed: 1, 3 or 5/);
-        assertInvalid(ended, /n8n\.workers\.max is 3 but n8n\.workers\.min is 9/);
-      }
-    } finally {
-      writeFileSync(clone.path(stackFile), right);
+  it("up and preview refuse wrong settings, all faults together", () => withSettings([["nats", "replicas", 2], ["n8n", "workers", { min: 9, max: 3 }]], async () => {
+    for (const script of ["up", "preview"]) {
+      const ended = await clone.run(script, "--json");
+      assertInvalid(ended, /nats\.replicas is 2; allowed: 1, 3 or 5/);
+      assertInvalid(ended, /n8n\.workers\.max is 3 but n8n\.workers\.min is 9/);
     }
-  });
+  }));
 
   it("up makes the cluster anew when its API server was killed, and everything in it", async () => {
     const { pid } = cluster.processes.find(({ name }) => name === "kube-apiserver") ?? assert.fail("no API server is named");
