@@ -30,8 +30,8 @@ export function objectsOf(resources: readonly { urn: string; inputs?: Record<str
 }
 
 function plaintextStrings(inputs: Record<string, unknown>): Record<string, unknown> {
-  // A Secret whose whole data is secret comes as one marked value.
-  return Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, /^(data|stringData)$/.test(key) && typeof value === "string" ? { value } : value]));
+  // A Secret whose whole data is secret comes as one marked value; these keys suit every type of Secret we have.
+  return Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, /^(data|stringData)$/.test(key) && typeof value === "string" ? { username: value, password: value } : value]));
 }
 
 /** The objects as one document kubectl can apply: namespaces first. */
