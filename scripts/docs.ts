@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { registryTable } from "../components/mcp/registry.ts";
 import { services } from "../config/services.ts";
 import { projectFile } from "../config/settings/project-file.ts";
 import { repository } from "./lib/repository.ts";
 import { picture } from "./lib/docs/picture.ts";
 import { replaceSections } from "./lib/docs/sections.ts";
+import { readOptions } from "./lib/options.ts";
 
 /** Files with generated sections, between `<!-- generated: NAME -->` and `<!-- end of generated: NAME -->`, and one that is generated as a whole. */
 const files = ["README.md", "docs/architecture.md", "Pulumi.yaml"];
@@ -16,7 +16,7 @@ const sections: Readonly<Record<string, () => string>> = {
   services: () => registryTable(services),
 };
 
-const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } });
+const values = readOptions("docs", "--check", { check: { type: "boolean", default: false } });
 let stale = 0;
 for (const name of files) {
   const path = join(repository, name);

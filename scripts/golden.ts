@@ -1,5 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { goldenFile, goldenStacks, planOf } from "../test/support/golden.ts";
+import { readOptions } from "./lib/options.ts";
+
+readOptions("golden", "", {});
 
 for (const stack of goldenStacks) {
   writeFileSync(goldenFile(stack), planOf(stack));

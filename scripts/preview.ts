@@ -5,7 +5,7 @@ import { planText } from "./lib/plan.ts";
 import { reportOf } from "./lib/report.ts";
 
 await runScript("preview", async ({ stack, say, signal }) => {
-  const { tools, policyPacks, standIns, emulators, durations } = await prepareGround(stack, say);
+  const { tools, policyPacks, standIns, emulators, durations } = await prepareGround(stack, say, signal);
   const result = await preview({ stack, tools, policyPacks, signal, onProgress: say });
   return { report: { ...reportOf(result), standIns, emulators, durations: { ...durations, ...result.durations } }, text: planText(result) };
 });

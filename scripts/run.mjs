@@ -80,16 +80,28 @@ function installedByHand() {
     if (path === "" || (entry.optional && found[path] === undefined)) return true;
     if (!path.startsWith("node_modules/")) return true; // the folder of a workspace; its link is an entry of its own
     const here = found[path];
-    return here !== undefined && here.version === entry.version && here.integrity === entry.integrity && existsSync(join(root, path));
+    return here !== undefined && here.version === entry.version && here.integrity === entry.integrity;
   });
 }
 
-function isInstalled(state) {
+/** The first package that npm has installed, or must have, and that is not there; undefined when all are. */
+function lostPackage() {
+  const found = readJson(join(modules, ".package-lock.json"))?.packages;
+  const wanted = Object.entries(readJson(join(root, "package-lock.json"))?.packages ?? {}).filter(([, { optional }]) => !optional);
+  const paths = found === undefined ? wanted.map(([path]) => path) : Object.keys(found);
+  return paths.find((path) => path.startsWith("node_modules/") && !existsSync(join(root, path, "package.json")));
+}
+
+function hasMarker(state) {
   try {
     return readFileSync(marker, "utf8").trim() === state;
   } catch {
     return false;
   }
+}
+
+function isInstalled(state) {
+  return hasMarker(state) && lostPackage() === undefined;
 }
 
 /** Runs npm in the repository, its output on our standard error. */
@@ -140,7 +152,9 @@ async function install() {
     onWait: ({ pid }) => say(`another run (process ${pid}) is installing dependencies; waiting for it ...`),
   });
   try {
-    if (!isInstalled(state) && !installedByHand()) {
+    const lost = existsSync(modules) ? lostPackage() : undefined;
+    if (lost !== undefined || (!hasMarker(state) && !installedByHand())) {
+      if (lost !== undefined && hasMarker(state)) say(`node_modules is damaged: ${lost} is missing`);
       say("installing dependencies (about a minute the first time) ...");
       rmSync(marker, { force: true });
       // No install script but that of the package "node" (below) is needed; @pulumi/kubernetes' would download a plug-in.

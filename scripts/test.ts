@@ -2,8 +2,8 @@ import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { checks, runCheck } from "./lib/checks.ts";
+import { readOptions, refuse } from "./lib/options.ts";
 import { repository } from "./lib/repository.ts";
 
 /** Suites in the order of their cost: what is quick to tell is told first. */
@@ -15,20 +15,13 @@ interface Counts {
   skipped: number;
 }
 
-function usage(problem: string): never {
-  process.stderr.write(`${problem}; allowed: npm test [-- --only ${["check", ...suites].join("|")}[,...]]\n`);
-  process.exit(2);
-}
+const allowed = `--only ${["check", ...suites].join("|")}[,...]`;
 
 function chosen(): readonly string[] {
-  try {
-    const { values } = parseArgs({ options: { only: { type: "string" } } });
-    const names = values.only?.split(",") ?? ["check", ...suites];
-    const unknown = names.filter((name) => name !== "check" && !(suites as readonly string[]).includes(name));
-    return unknown.length === 0 ? names : usage(`--only ${unknown.join(",")} is no suite`);
-  } catch (error) {
-    return usage((error as Error).message);
-  }
+  const { only } = readOptions("test", allowed, { only: { type: "string" } });
+  const names = only?.split(",") ?? ["check", ...suites];
+  const unknown = names.filter((name) => name !== "check" && !(suites as readonly string[]).includes(name));
+  return unknown.length === 0 ? names : refuse("test", allowed, `--only ${unknown.join(",")} is no suite`);
 }
 
 function gitStatus(): string | undefined {
@@ -65,9 +58,9 @@ function runSuite(suite: string, scratch: string): Counts {
   return countsOf(countsFile, result);
 }
 
+const names = chosen();
 const scratch = mkdtempSync(join(tmpdir(), "sophia-test-"));
 const before = gitStatus();
-const names = chosen();
 const all: Counts[] = [];
 if (names.includes("check")) {
   process.stdout.write("== check\n");

@@ -1,9 +1,10 @@
-import { type RunResult, up } from "../engine/index.ts";
-import { type Ground, prepareGround } from "./lib/ground.ts";
+import { defaultSandboxDir, up } from "../engine/index.ts";
+import { prepareGround } from "./lib/ground.ts";
+import { clusterFaults } from "./lib/health.ts";
 import { runScript } from "./lib/main.ts";
-import { Unchanged, entriesOf, seenByEngine } from "./lib/readiness.ts";
+import { servicesOf } from "./lib/observed.ts";
+import { Unchanged } from "./lib/readiness.ts";
 import { type Report, reportOf } from "./lib/report.ts";
-import { readServices, settled } from "./lib/services.ts";
 import { summaryText } from "./lib/summary.ts";
 
 const next = [
@@ -13,28 +14,12 @@ const next = [
   "npm run down        removes all of it",
 ];
 
-/** The services' part of the report: the sandbox's cluster is asked; of any other, only what the engine saw is known. */
-async function servicesOf({ file, cluster, paths }: Ground, result: RunResult, unchanged: Unchanged): Promise<Partial<Report>> {
-  if (result.outcome === "refused") return {};
-  const seen: Partial<Report> = { readinessFrom: "engine", services: seenByEngine(file, result, unchanged.urns) };
-  const kubectl = paths.get("kubectl");
-  if (cluster === undefined || kubectl === undefined) return seen;
-  try {
-    const entries = entriesOf(file, result.outputs);
-    const patience = result.outcome === "succeeded" ? 30 : 0;
-    return { readinessFrom: "cluster", ...(await settled(() => readServices(kubectl, cluster.kubeconfig, entries), patience)) };
-  } catch (error) {
-    // What the engine did must be told even when the cluster has gone since.
-    const message = `the cluster does not tell of its services: ${error instanceof Error ? error.message : String(error)}`;
-    return { ...seen, diagnostics: [...result.diagnostics, { severity: "warning", message }] };
-  }
-}
-
 await runScript("up", async ({ stack, say, signal }) => {
-  const ground = await prepareGround(stack, say);
+  const ground = await prepareGround(stack, say, signal);
   const { tools, policyPacks, standIns, emulators, cluster } = ground;
   const unchanged = new Unchanged();
-  const result = await up({ stack, tools, policyPacks, signal, onProgress: say, onEvent: unchanged.add });
+  const health = cluster === undefined ? {} : { health: () => clusterFaults(defaultSandboxDir) };
+  const result = await up({ stack, tools, policyPacks, signal, onProgress: say, onEvent: unchanged.add, ...health });
   const report: Report = {
     ...reportOf(result), standIns, emulators, durations: { ...ground.durations, ...result.durations }, ...(await servicesOf(ground, result, unchanged)),
   };

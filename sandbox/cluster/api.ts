@@ -40,14 +40,18 @@ export async function getJson<Body>(api: Api, path: string): Promise<Body> {
 
 /**
  * Asks every 100 ms until `missing` says nothing is missing any more; a failing question counts as missing.
- * Throws with `what` and what still was missing after `seconds` (120), or as soon as `hopeless` says why waiting is vain.
+ * Throws with `what` and what still was missing after `seconds` (120), or as soon as `hopeless` says why waiting is vain
+ * or `signal` is aborted.
  */
 export async function until(
   what: string, missing: () => Promise<string>,
-  { seconds = 120, hopeless }: { readonly seconds?: number; readonly hopeless?: () => Promise<string> } = {},
+  { seconds = 120, hopeless, signal }: {
+    readonly seconds?: number; readonly hopeless?: () => Promise<string>; readonly signal?: AbortSignal | undefined;
+  } = {},
 ): Promise<void> {
   const deadline = Date.now() + seconds * 1_000;
   for (;;) {
+    signal?.throwIfAborted();
     const still = await missing().catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
     if (still === "") return;
     const reason = await hopeless?.();

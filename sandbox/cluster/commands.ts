@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { delimiter } from "node:path";
 
 import type { ClusterPaths } from "./paths.ts";
 
@@ -10,10 +10,15 @@ import type { ClusterPaths } from "./paths.ts";
  * Kubernetes settings, nor kwok's (`~/.kwok`, `~/.kube`) reach into the sandbox, or the sandbox into them.
  */
 function environment(paths: ClusterPaths, before: readonly string[] = []): NodeJS.ProcessEnv {
-  return { PATH: [...before, process.env["PATH"]].join(delimiter), LANG: process.env["LANG"], HOME: join(paths.work, "home"), KWOK_WORKDIR: paths.work };
+  return { PATH: [...before, process.env["PATH"]].join(delimiter), LANG: process.env["LANG"], HOME: paths.home };
 }
 
-/** Runs a program to its end and returns its standard output; throws with its last lines when it fails. */
+/**
+ * Runs a program to its end and returns its standard output; throws with its last lines when it fails.
+ *
+ * It has a process group of its own: a Ctrl-C in the terminal reaches us alone, and `signal` is how the program is
+ * stopped. It is then killed, since what it was making is thrown away.
+ */
 export async function run(
   paths: ClusterPaths, program: string, args: readonly string[],
   options: {
@@ -21,11 +26,15 @@ export async function run(
     readonly onStart?: (pid: number) => Promise<void>;
     /** Folders to look for programs in before those of PATH. */
     readonly pathFirst?: readonly string[];
+    readonly signal?: AbortSignal | undefined;
   } = {},
 ): Promise<string> {
-  await mkdir(join(paths.work, "home"), { recursive: true });
+  await mkdir(paths.home, { recursive: true });
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { env: environment(paths, options.pathFirst), cwd: paths.work, stdio: ["pipe", "pipe", "pipe"] });
+    const child = spawn(program, args, {
+      env: environment(paths, options.pathFirst), cwd: paths.work, stdio: ["pipe", "pipe", "pipe"], detached: true,
+      signal: options.signal, killSignal: "SIGKILL",
+    });
     let output = "";
     let said = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => { output += text; });

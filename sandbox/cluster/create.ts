@@ -21,6 +21,9 @@ export interface Creation {
   readonly report: (line: string) => void;
   /** Told of the process that goes on when we are killed. */
   readonly onChild: (pid: number) => Promise<void>;
+  /** Of the cluster that was there before: keep them, since they may say why it died. */
+  readonly keepLogs: boolean;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How often a start is tried when another program took one of the ports first. */
@@ -35,30 +38,49 @@ export async function removeCluster(paths: ClusterPaths): Promise<{ name: string
   return ended;
 }
 
-/** Makes the cluster from nothing. When that fails, nothing runs any more and the logs are kept for reading. */
+/**
+ * Makes the cluster from nothing. When that fails, nothing runs any more and the logs are kept for reading. Throws the
+ * reason of `signal` when that is what ended it; there are no logs then.
+ */
 export async function createCluster(creation: Creation): Promise<ClusterInfo> {
-  const { paths, report } = creation;
+  const { paths, report, signal } = creation;
+  await endProcesses(paths);
+  await rm(paths.failedLogs, { recursive: true, force: true });
+  if (creation.keepLogs) await rename(paths.logs, paths.failedLogs).catch(() => {}); // there may be none
   for (let attempt = 1; ; attempt += 1) {
     await removeCluster(paths);
-    await rm(paths.failedLogs, { recursive: true, force: true });
     try {
       return await createOnce(creation);
     } catch (error) {
-      const portTaken = await logsSay(paths, /address already in use/);
       await endProcesses(paths);
-      await appendFile(join(paths.logs, "start.log"), `${(error as Error).stack}\n`).catch(() => {});
-      await rename(paths.logs, paths.failedLogs).catch(() => {}); // failed before there were any
+      const portTaken = await logsSay(paths, /address already in use/);
+      const where = signal?.aborted === true ? "" : await keepFailedLogs(paths, error as Error);
       await removeCluster(paths);
+      signal?.throwIfAborted();
       if (!portTaken || attempt === attempts) {
-        throw new Error(`the sandbox's cluster did not start: ${(error as Error).message}\nThe components' logs are in ${paths.failedLogs}`, { cause: error });
+        throw new Error(`the sandbox's cluster did not start: ${(error as Error).message}${where}`, { cause: error });
       }
       report("another program took one of the chosen ports; trying others");
     }
   }
 }
 
+/** Puts the logs of a start that failed aside, with what it failed of, and says where. */
+async function keepFailedLogs(paths: ClusterPaths, error: Error): Promise<string> {
+  try {
+    await mkdir(paths.logs, { recursive: true }); // it may have failed before there were any
+    await appendFile(join(paths.logs, "start.log"), `${error.stack ?? error.message}\n`);
+    await rm(paths.failedLogs, { recursive: true, force: true });
+    await rename(paths.logs, paths.failedLogs);
+    return `\nThe components' logs are in ${paths.failedLogs}`;
+  } catch {
+    return ""; // a full disk, say; the error itself is what matters
+  }
+}
+
 async function createOnce(creation: Creation): Promise<ClusterInfo> {
-  const { paths, tools, crds, report } = creation;
+  const { paths, tools, crds, report, signal } = creation;
+  signal?.throwIfAborted();
   const ports = await freePorts(portNames);
   await mkdir(paths.work, { recursive: true, mode: 0o700 });
   await writeFile(paths.config, await kwokctlConfig(paths, tools, ports));
@@ -67,7 +89,7 @@ async function createOnce(creation: Creation): Promise<ClusterInfo> {
     "create", "cluster", `--name=${paths.name}`, `--config=${paths.config}`,
     `--kubeconfig=${join(paths.work, "kubeconfig")}`, "--wait=120s", "--timeout=180s",
     // kwokctl takes kubectl from PATH before the one its configuration names.
-  ], { onStart: creation.onChild, pathFirst: [dirname(tools.kubectl)] });
+  ], { onStart: creation.onChild, pathFirst: [dirname(tools.kubectl)], signal });
 
   const server = `https://127.0.0.1:${ports.apiserver}`;
   await writeFile(paths.kubeconfig, await buildKubeconfig(paths, server), { mode: 0o600 });
@@ -82,13 +104,13 @@ async function createOnce(creation: Creation): Promise<ClusterInfo> {
       "apply", "--server-side", "--force-conflicts", "--validate=false", ...crds.map((path) => `--filename=${path}`),
     ])]),
   ]);
-  const defined = await waitForDefinitions(api);
+  const defined = await waitForDefinitions(api, signal);
   const stages = applicableStages(await readStages(), defined);
-  await waitForDescriptions(api, stages, defined);
+  await waitForDescriptions(api, stages, defined, signal);
   await applyObjects(creation, stages);
   const metricsAdmin = `http://127.0.0.1:${ports.customMetricsAdmin}`;
   report("waiting for nodes and the metrics APIs");
-  await waitUntilReady(paths, api, metricsAdmin, stages);
+  await waitUntilReady(paths, api, metricsAdmin, stages, signal);
 
   const processes = await findProcesses(paths);
   const info: ClusterInfo = {
@@ -104,8 +126,8 @@ async function createOnce(creation: Creation): Promise<ClusterInfo> {
   return info;
 }
 
-function kubectl({ paths, tools }: Creation, args: readonly string[], input?: string): Promise<string> {
-  return run(paths, tools.kubectl, [...args, `--kubeconfig=${paths.kubeconfig}`], { ...(input !== undefined && { input }) });
+function kubectl({ paths, tools, signal }: Creation, args: readonly string[], input?: string): Promise<string> {
+  return run(paths, tools.kubectl, [...args, `--kubeconfig=${paths.kubeconfig}`], { ...(input !== undefined && { input }), signal });
 }
 
 async function applyObjects(creation: Creation, objects: readonly object[], ...files: readonly string[]): Promise<void> {
@@ -124,16 +146,19 @@ interface Definition extends Conditioned {
 }
 
 /** Waits until every definition is served, and returns them all. */
-async function waitForDefinitions(api: Api): Promise<DefinedResource[]> {
+async function waitForDefinitions(api: Api, signal?: AbortSignal): Promise<DefinedResource[]> {
   const list = async () =>
     (await getJson<{ items: Definition[] }>(api, "/apis/apiextensions.k8s.io/v1/customresourcedefinitions")).items;
-  await until("the resource definitions are not established", async () => lacking(await list(), "Established"));
+  await until("the resource definitions are not established", async () => lacking(await list(), "Established"), { signal });
   return (await list()).map(({ spec: { group, names } }) => ({ group, kind: names.kind, plural: names.plural }));
 }
 
 /** Gives up at once when a component has died: it would not come back. */
-async function waitUntilReady(paths: ClusterPaths, api: Api, metricsAdmin: string, stages: readonly Stage[]): Promise<void> {
+async function waitUntilReady(
+  paths: ClusterPaths, api: Api, metricsAdmin: string, stages: readonly Stage[], signal: AbortSignal | undefined,
+): Promise<void> {
   const wait = (what: string, missing: () => Promise<string>) => until(what, missing, {
+    signal,
     hopeless: async () => {
       const living = new Set((await findProcesses(paths)).map(({ name }) => name));
       return components.filter((name) => !living.has(name)).map((name) => `${name} has ended`).join(", ");

@@ -24,23 +24,35 @@ type Report = (line: string) => void;
  * definitions and metrics APIs are ready. A healthy cluster of the same making is returned as it is; one that is
  * damaged, half started or of another making is removed with its objects and made anew (`uid` changes).
  * `crds` are files of resource definitions to install; `report` is told, line by line, what happens.
- * Throws when a component does not come up, naming it and where its log is; nothing then runs.
+ * Throws when a component does not come up, naming it and where its log is, and when `signal` is aborted meanwhile;
+ * nothing then runs of what it started.
  */
 export async function startCluster(options: {
   readonly dir: string; readonly tools: ClusterTools; readonly crds: readonly string[]; readonly report?: Report;
+  readonly signal?: AbortSignal | undefined;
 }): Promise<ClusterInfo> {
-  const { dir, tools, crds, report = () => {} } = options;
+  const { dir, tools, crds, report = () => {}, signal } = options;
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  return withLock(clusterPaths(dir), report, async (paths, onChild) => {
+  const start = () => withLock(clusterPaths(dir), report, async (paths, onChild) => {
     const wanted = await fingerprint(crds);
     const record = await readRecord(paths);
+    let keepLogs = false;
     if (record !== undefined) {
-      const { healthy, problems } = await checkHealth(paths, record, 30);
+      const { healthy, problems } = await checkHealth(paths, record, 30, signal);
       if (healthy && record.fingerprint === wanted) return record.info;
-      report(`${healthy ? "the sandbox's cluster was made by another version of this repository" : problems.join("; ")}; making it anew`);
+      keepLogs = !healthy;
+      const why = healthy ? "the sandbox's cluster was made by another version of this repository" : problems.join("; ");
+      report(`${why.replaceAll(paths.logs, paths.failedLogs)}; making it anew`);
     }
-    return createCluster({ paths, tools, crds, fingerprint: wanted, report, onChild });
-  });
+    return createCluster({ paths, tools, crds, fingerprint: wanted, report, onChild, keepLogs, signal });
+  }, signal);
+  try {
+    signal?.throwIfAborted();
+    return await start();
+  } catch (error) {
+    if (signal?.aborted !== true) throw error;
+    throw new Error("interrupted: the sandbox's cluster was not started", { cause: error });
+  }
 }
 
 /** Ends every process of the cluster and removes its files. None running is no fault. Returns what it ended. */
@@ -66,9 +78,11 @@ export async function clusterStatus(options: { readonly dir: string }): Promise<
 /** One start or stop of a directory at a time; it stays locked while a kwokctl we started lives, even when we do not. */
 async function withLock<Result>(
   paths: ClusterPaths, report: Report, work: (paths: ClusterPaths, onChild: (pid: number) => Promise<void>) => Promise<Result>,
+  signal?: AbortSignal,
 ): Promise<Result> {
   const lock = await takeLock(paths.lock, {
     onWait: ({ pid }) => report(`waiting for process ${pid}, which starts or stops the same cluster`),
+    signal,
   });
   try {
     return await work(paths, (pid) => lock.add(pid));

@@ -10,13 +10,18 @@ export interface ClusterPaths {
   /** What is known of the running cluster; written last, so that its presence means a whole start. */
   readonly record: string;
   readonly lock: string;
-  /** kwokctl's own folder: its configuration, the cluster's certificates, data and logs. */
+  /** Everything of kwokctl and of the programs it starts: configuration, certificates, data and logs. */
   readonly work: string;
+  /**
+   * The home directory of these programs. kwokctl keeps its clusters in `.kwok` there; the folder it reads from
+   * KWOK_WORKDIR ends at the first space of the path (v0.8.0, `fmt.Sscan` in pkg/utils/format).
+   */
+  readonly home: string;
   readonly config: string;
   /** Of this cluster, within `work`. */
   readonly cluster: string;
   readonly logs: string;
-  /** Logs of a start that failed, kept until the next one. */
+  /** Logs of a start that failed, or of a cluster found dead, kept until the next start. */
   readonly failedLogs: string;
 }
 
@@ -28,9 +33,10 @@ export function clusterPaths(dir: string): ClusterPaths {
   const root = realOrAbsolute(dir);
   const name = `sandbox-${createHash("sha256").update(root).digest("hex").slice(0, 8)}`;
   const work = join(root, "kwok");
-  const cluster = join(work, "clusters", name);
+  const home = join(work, "home");
+  const cluster = join(home, ".kwok", "clusters", name);
   return {
-    name, dir: root, work, cluster,
+    name, dir: root, work, home, cluster,
     kubeconfig: join(root, "kubeconfig"),
     record: join(root, "cluster.json"),
     lock: join(root, "cluster.lock"),

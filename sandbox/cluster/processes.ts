@@ -27,6 +27,8 @@ export const components = [
 
 const programs: readonly string[] = ["kwokctl", ...components];
 
+const ofOurs = new RegExp(`^(?:.*?/)?(${programs.join("|")})(?: |$)`);
+
 /**
  * The living processes of this sandbox's cluster, from the system's process table.
  *
@@ -91,13 +93,17 @@ async function readProc(): Promise<Candidate[]> {
   return candidates.filter((candidate) => candidate !== undefined);
 }
 
-/** Other systems, where arguments with spaces cannot be told apart; good enough for what we look for. */
+/**
+ * Other systems, where the arguments come as one text and a path may hold spaces: the program is the first of ours that
+ * ends a path, and the whole text stands for the arguments.
+ */
 async function readPs(): Promise<Candidate[]> {
   const { stdout } = await promisify(execFile)("ps", ["-axww", "-o", "pid=,lstart=,command="], {
     env: { ...process.env, LC_ALL: "C" }, maxBuffer: 64 << 20,
   });
   return stdout.split("\n").flatMap((line) => {
     const match = /^\s*(\d+)\s+(\S+\s+\S+\s+\d+\s+\S+\s+\d+)\s+(.*)$/.exec(line);
-    return match === null ? [] : [{ pid: Number(match[1]), started: match[2]!, argv: match[3]!.split(" ") }];
+    const program = match && ofOurs.exec(match[3]!)?.[1];
+    return match && program ? [{ pid: Number(match[1]), started: match[2]!, argv: [program, match[3]!] }] : [];
   });
 }

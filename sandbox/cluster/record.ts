@@ -33,15 +33,16 @@ export async function writeRecord(paths: ClusterPaths, record: ClusterRecord): P
 
 /**
  * Looks at every process and asks the API server and the metrics endpoint. While all processes live, an endpoint that
- * does not answer is asked again for `patience` seconds (0): on a busy machine it may just be slow.
+ * does not answer is asked again for `patience` seconds (0), until `signal` is aborted: on a busy machine it may just be slow.
  */
-export async function checkHealth(paths: ClusterPaths, record: ClusterRecord, patience = 0): Promise<ClusterStatus> {
+export async function checkHealth(paths: ClusterPaths, record: ClusterRecord, patience = 0, signal?: AbortSignal): Promise<ClusterStatus> {
   const deadline = Date.now() + patience * 1_000;
   const living = await findProcesses(paths);
   const gone = record.processes.filter(({ pid, started }) => !living.some((one) => one.pid === pid && one.started === started));
   const problems = gone.map(({ name, pid }) => `${name} (pid ${pid}) is not running; its log is ${join(paths.logs, `${name}.log`)}`);
   const ask = async (what: string, question: () => Promise<boolean>) => {
     while (!(await question().catch(() => false))) {
+      signal?.throwIfAborted();
       if (gone.length > 0 || Date.now() >= deadline) return void problems.push(`${what} does not answer that it is ready`);
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
@@ -66,7 +67,7 @@ export async function fingerprint(crds: readonly string[]): Promise<string> {
   const ports = Object.fromEntries(portNames.map((name) => [name, 0])) as Record<keyof Ports, number>;
   const tools = Object.fromEntries(clusterTools.map((name) => [name, name])) as ClusterTools;
   const nowhere: ClusterPaths = {
-    name: "", dir: "", kubeconfig: "", record: "", lock: "", work: "", config: "", cluster: "", logs: "", failedLogs: "",
+    name: "", dir: "", kubeconfig: "", record: "", lock: "", work: "", home: "", config: "", cluster: "", logs: "", failedLogs: "",
   };
   hash.update(JSON.stringify([kwokctlConfiguration(nowhere, tools, ports), sandboxNodes.map(nodeObject)]).replaceAll(manifestsFolder, ""));
   for (const path of [...(await filesOf(manifestsFolder)), ...(await filesOf(stagesFolder)), ...crds]) {

@@ -51,7 +51,9 @@ function definitionOf(stage: Stage, defined: readonly DefinedResource[]): Define
  * Waits until the API server describes the custom resources of these stages. KWOK asks for the description when a
  * stage appears, and never again when it is not there yet.
  */
-export async function waitForDescriptions(api: Api, stages: readonly Stage[], defined: readonly DefinedResource[]): Promise<void> {
+export async function waitForDescriptions(
+  api: Api, stages: readonly Stage[], defined: readonly DefinedResource[], signal?: AbortSignal,
+): Promise<void> {
   await until("custom resources are not described", async () => {
     const lacking = await Promise.all(stages.map(async (stage) => {
       const definition = definitionOf(stage, defined);
@@ -60,7 +62,7 @@ export async function waitForDescriptions(api: Api, stages: readonly Stage[], de
       return Object.keys(paths).some((path) => path.endsWith(`/${definition.plural}/{name}`)) ? [] : [definition.plural];
     }));
     return lacking.flat().join(", ");
-  });
+  }, { signal });
 }
 
 /** What of the stages' resources KWOK does not watch yet, by its log (lines of JSON). */

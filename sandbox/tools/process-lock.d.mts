@@ -15,6 +15,8 @@ export interface LockOptions {
   onWait?: (holder: LockHolder) => void;
   /** Milliseconds between two looks while waiting; 500 by default. */
   interval?: number;
+  /** Ends the wait: takeLock then throws its reason. */
+  signal?: AbortSignal | undefined;
 }
 
 /** Takes the lock at `path` (a directory this makes), waiting while a live process holds it. */

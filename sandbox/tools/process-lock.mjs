@@ -65,11 +65,11 @@ async function currentOwner(path) {
 
 /**
  * Takes the lock at `path`, waiting while a live process holds it.
- * `onWait` is called once, with the holder, when there is something to wait for.
+ * `onWait` is called once, with the holder, when there is something to wait for; `signal` ends the wait with its reason.
  * The answer's `release` gives the lock back; `add` keeps it held for as long as a child process lives, too,
  * so that a killed parent does not free what its child still changes.
  */
-export async function takeLock(path, { onWait, interval = 500 } = {}) {
+export async function takeLock(path, { onWait, interval = 500, signal } = {}) {
   await mkdir(dirname(path), { recursive: true });
   const owner = `owner-${process.pid}-${randomBytes(6).toString("hex")}`;
   const processes = [describe(process.pid)];
@@ -80,6 +80,7 @@ export async function takeLock(path, { onWait, interval = 500 } = {}) {
   try {
     await writeFile(join(candidate, owner), content());
     for (;;) {
+      signal?.throwIfAborted();
       try {
         await rename(candidate, path);
         break;

@@ -13,6 +13,8 @@ export interface Session {
   readonly network: Network;
   readonly env: NodeJS.ProcessEnv;
   readonly report: (line: string) => void;
+  /** As report, but says no line twice: an entry of the cache is looked at several times. */
+  readonly reportOnce: (line: string) => void;
   /** Builds use every core, so they take turns. */
   readonly oneBuildAtATime: <T>(build: () => Promise<T>) => Promise<T>;
 }
@@ -22,12 +24,18 @@ const standInHolds = 24 * 60 * 60 * 1000;
 
 export function startSession(options: ToolOptions): Session {
   let last: Promise<unknown> = Promise.resolve();
+  const report = options.report ?? ((line) => process.stderr.write(`${line}\n`));
+  const said = new Set<string>();
   return {
     cache: cacheDirectory(options),
     platform: currentPlatform(),
     network: createNetwork(options),
     env: { ...(options.env ?? process.env) },
-    report: options.report ?? ((line) => process.stderr.write(`${line}\n`)),
+    report,
+    reportOnce: (line) => {
+      if (!said.has(line)) report(line);
+      said.add(line);
+    },
     oneBuildAtATime: (build) => {
       const next = last.then(build, build);
       last = next;
@@ -47,7 +55,7 @@ export async function keyOf({ platform }: Session, spec: ToolSpec, standIn: bool
 export async function findInCache(session: Session, spec: ToolSpec, { anyStandIn = false } = {}): Promise<Tool | undefined> {
   for (const standIn of spec.standIn === undefined ? [false] : [false, true]) {
     const key = await keyOf(session, spec, standIn);
-    const hit = await lookUp(session.cache, key, (reason) => session.report(`cache: ${reason}; getting ${spec.name} anew`));
+    const hit = await lookUp(session.cache, key, (reason) => session.reportOnce(`cache: ${reason}; getting ${spec.name} anew`));
     if (hit === undefined) continue;
     if (standIn && Date.now() - hit.since > standInHolds) {
       if (!anyStandIn) continue;

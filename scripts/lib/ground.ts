@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type EngineTools, type StackFile, defaultSandboxDir, forget, readStackFile } from "../../engine/index.ts";
+import { type EngineTools, type StackFile, checkConfig, defaultSandboxDir, forget, readStackFile } from "../../engine/index.ts";
 import { type ClusterInfo, clusterTools, clusterToolsFrom, startCluster } from "../../sandbox/cluster/index.ts";
 import { type Tool, type ToolName, ensureCrds, ensureTools } from "../../sandbox/tools/index.ts";
 import { repository } from "./repository.ts";
@@ -47,10 +47,11 @@ export function policyPacks(): readonly string[] {
 
 /**
  * Gets ready what the stack needs: its tools, and a sandbox stack's cluster.
- * @throws InputError for a stack that is not declared; the sandbox's own errors for what cannot be had or started
+ * @throws InputError for a stack that is not declared, SettingsError for wrong settings, before anything is started; the sandbox's own errors for what cannot be had or started
  */
-export async function prepareGround(stack: string, say: (line: string) => void, sandboxDir = defaultSandboxDir): Promise<Ground> {
+export async function prepareGround(stack: string, say: (line: string) => void, signal?: AbortSignal, sandboxDir = defaultSandboxDir): Promise<Ground> {
   const file = readStackFile(repository, stack);
+  checkConfig(file);
   const began = Date.now();
   const names = file.sandbox ? [...engineTools, ...clusterTools] : engineTools.filter((name) => name !== "pulumi-resource-random");
   say("tools ...");
@@ -62,7 +63,7 @@ export async function prepareGround(stack: string, say: (line: string) => void, 
   const crds = await ensureCrds({ report: say });
   const ready = Date.now();
   say("cluster ...");
-  const cluster = await startCluster({ dir: sandboxDir, tools: clusterToolsFrom(tools), crds, report: say });
+  const cluster = await startCluster({ dir: sandboxDir, tools: clusterToolsFrom(tools), crds, report: say, signal });
   await forgetLostStack(file, sandboxDir, cluster, say);
   const standIns = [...tools.values()].filter(({ standIn }) => standIn).map(({ name }) => name);
   return { ...common, standIns, emulators: emulated, cluster, durations: { tools: ready - began, cluster: Date.now() - ready } };

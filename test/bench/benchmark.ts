@@ -91,6 +91,11 @@ async function measureSize(entries: number, say: (line: string) => void): Promis
 /** Measures the local stack at several catalogue sizes, each arm on a fresh cluster of this machine. */
 export async function runBenchmark(sizes: readonly number[], say: (line: string) => void): Promise<Measurement[]> {
   const all: Measurement[] = [];
-  for (const size of sizes) all.push(await measureSize(size, say));
+  for (const size of sizes) {
+    const measured = await measureSize(size, say);
+    // Said at once: a long benchmark that is stopped has told what it knew.
+    say(JSON.stringify(measured));
+    all.push(measured);
+  }
   return all;
 }

@@ -128,8 +128,8 @@ describe("the sandbox's cluster, running", function () {
     await Promise.all([scaled("queue", 1), scaled("busy", 1)]);
   });
 
-  it("runs beside another one, which stops alone", async () => {
-    const other = join(dir, "other");
+  it("runs beside another one in a folder with a space in its name, which stops alone", async () => {
+    const other = join(dir, "the other");
     const beside = await startCluster({ dir: other, tools, crds: [] });
     assert.notEqual(beside.server, info.server);
     const { stopped } = await stopCluster({ dir: other });
@@ -148,7 +148,8 @@ describe("the sandbox's cluster, running", function () {
     assert.match(status.problems.join(), new RegExp(`^kube-controller-manager \\(pid ${victim.pid}\\) is not running`));
     const said: string[] = [];
     const repaired = await startCluster({ dir, tools, crds: [], report: (line) => said.push(line) });
-    assert.match(said.join("\n"), /kube-controller-manager \(pid \d+\) is not running.*making it anew/);
+    const log = /kube-controller-manager \(pid \d+\) is not running; its log is (.*?\.log);?.*making it anew/.exec(said.join("\n"))?.[1];
+    assert.ok(log !== undefined && existsSync(log), said.join("\n"));
     assert.notEqual(repaired.uid, info.uid);
     assert.ok(info.processes.every(({ pid }) => !isAlive(pid)));
     info = repaired;
@@ -158,12 +159,27 @@ describe("the sandbox's cluster, running", function () {
     const { stopped } = await stopCluster({ dir });
     assert.deepEqual(stopped.map(({ name }) => name).sort(), info.processes.map(({ name }) => name).sort());
     assert.ok(info.processes.every(({ pid }) => !isAlive(pid)));
-    assert.deepEqual((await readdir(dir)).filter((name) => !["kubectl-cache", "other"].includes(name)), []);
+    assert.deepEqual((await readdir(dir)).filter((name) => !["kubectl-cache", "the other", "failed-cluster-logs"].includes(name)), []);
     assert.equal(await clusterStatus({ dir }), undefined);
     const both = await Promise.all([1, 2].map(() => startCluster({ dir, tools, crds: [] })));
     assert.deepEqual(both[0], both[1]);
     assert.equal((await clusterStatus({ dir }))?.healthy, true);
   });
+
+  for (const moment of ["starting the control plane", "adding nodes", "waiting for nodes"]) {
+    it(`leaves nothing, and says so, when it is interrupted as it says "${moment}"`, async () => {
+      const interrupted = join(dir, "interrupted");
+      const controller = new AbortController();
+      // A moment later: what was announced has begun.
+      const report = (line: string) => { if (line.startsWith(moment)) setTimeout(() => controller.abort(), 300); };
+      await assert.rejects(startCluster({ dir: interrupted, tools, crds: [], report, signal: controller.signal }), {
+        message: "interrupted: the sandbox's cluster was not started",
+      });
+      assert.deepEqual(await findProcesses(clusterPaths(interrupted)), []);
+      assert.deepEqual(await readdir(interrupted), []);
+      await rm(interrupted, { recursive: true });
+    });
+  }
 
   for (const moment of ["starting the control plane", "adding nodes"]) {
     it(`starts after a start that was killed when it said "${moment}"`, async () => {

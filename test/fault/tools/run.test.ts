@@ -18,6 +18,7 @@ console.log("npm speaks on standard output");
   if (command === "ci") {
     fs.rmSync("node_modules", { recursive: true, force: true });
     fs.mkdirSync("node_modules/one", { recursive: true });
+    fs.writeFileSync("node_modules/one/package.json", "{}");
     while (fs.existsSync("hold")) await new Promise((resolve) => setTimeout(resolve, 20));
     if (process.env.FAKE_NPM === "fails") process.exit(1);
     const { packages } = JSON.parse(fs.readFileSync("package-lock.json", "utf8"));
@@ -32,11 +33,10 @@ console.log("npm speaks on standard output");
 
 const script = `
 const [what]: string[] = process.argv.slice(2);
+if (what === "wait") process.on("SIGTERM", () => process.exit(7)); // before it is heard of
 console.log(JSON.stringify({ version: process.version, arguments: process.argv.slice(2) }));
-if (what === "wait") {
-  process.on("SIGTERM", () => process.exit(7));
-  setInterval(() => undefined, 1000);
-} else if (what === "die") process.kill(process.pid, "SIGKILL");
+if (what === "wait") setInterval(() => undefined, 1000);
+else if (what === "die") process.kill(process.pid, "SIGKILL");
 else process.exitCode = Number(what ?? 0);
 `;
 
@@ -137,6 +137,18 @@ describe("scripts/run.mjs", function () {
     await run(["hello"]);
     assert.deepEqual(await npmCalls(), ["ci --ignore-scripts", "rebuild node", "ci --ignore-scripts", "rebuild node"]);
   });
+
+  for (const lost of ["one", "one/package.json"]) {
+    it(`installs again when ${lost} is gone from node_modules`, async () => {
+      await run(["hello"]);
+      await rm(join(root, "node_modules", lost), { recursive: true });
+      const repaired = await run(["hello"]);
+      assert.equal(repaired.code, 0);
+      assert.match(repaired.stderr, /^node_modules is damaged: node_modules\/one is missing\ninstalling dependencies /);
+      assert.deepEqual(await npmCalls(), ["ci --ignore-scripts", "rebuild node", "ci --ignore-scripts", "rebuild node"]);
+      assert.deepEqual([(await run(["hello"])).stderr, (await npmCalls()).length], ["", 4]);
+    });
+  }
 
   it("accepts what a person installed with npm", async () => {
     await run(["hello"]);

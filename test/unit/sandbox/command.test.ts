@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
 
+import { identify } from "../../../engine/processes.ts";
+import { liveRuns } from "../../../scripts/lib/live-runs.ts";
 import { readCommand } from "../../../scripts/sandbox.ts";
 
 describe("npm run sandbox", () => {
@@ -15,4 +20,32 @@ describe("npm run sandbox", () => {
   for (const [args, expected] of cases) {
     it(JSON.stringify(args), () => assert.deepEqual(readCommand(args), expected));
   }
+});
+
+describe("what runs on a sandbox", () => {
+  let dir: string;
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), "runs-"));
+    mkdirSync(join(dir, "stacks", "local"), { recursive: true });
+    writeFileSync(join(dir, "stacks", "local.cluster"), "uid");
+  });
+  afterEach(() => rmSync(dir, { recursive: true, force: true }));
+  const record = (text: unknown) => writeFileSync(join(dir, "stacks", "local", "run.json"), typeof text === "string" ? text : JSON.stringify(text));
+  const own = () => ({ run: "1", operation: "up", host: hostname(), startedAt: "2026-01-01T00:00:00Z", driver: identify(process.pid) });
+
+  it("is an operation whose process lives", () => {
+    record(own());
+    assert.deepEqual(liveRuns(dir), [
+      `up of stack local (process ${process.pid}, since 2026-01-01T00:00:00Z) is under way; wait for it to end, or stop it with: kill -INT ${process.pid}`,
+    ]);
+  });
+
+  it("is nothing where none is recorded, or one that is dead, elsewhere or cut short", () => {
+    assert.deepEqual(liveRuns(join(dir, "missing")), []);
+    assert.deepEqual(liveRuns(dir), []);
+    for (const text of [{ ...own(), driver: { pid: process.pid, startedAt: 0 } }, { ...own(), host: "elsewhere" }, '{"run":', "{}"]) {
+      record(text);
+      assert.deepEqual(liveRuns(dir), [], JSON.stringify(text));
+    }
+  });
 });
