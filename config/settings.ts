@@ -5,5 +5,7 @@ export { kubeconfigKey, secretsKey, stackFile } from "./settings/keys.ts";
 export { kubeconfigFor } from "./settings/kubeconfig.ts";
 export { loadSettings } from "./settings/load.ts";
 export type { ConfigReader } from "./settings/load.ts";
+export { stackConfigFaults } from "./settings/stack-config.ts";
+export type { StackConfigOptions } from "./settings/stack-config.ts";
 export { parseSettings, subjects } from "./settings/parse.ts";
 export type { Settings, SettingsInput } from "./settings/schema.ts";

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import type { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
+import { LostError } from "./watch.ts";
 
 /** The engine ended with an error. Its message is what it wrote; events tell more. */
 export class EngineCommandError extends Error {
@@ -34,6 +35,9 @@ export interface CommandOptions {
   readonly onStart: (pid: number) => void;
 }
 
+/** Milliseconds an engine has to stop once what it works on is gone. */
+const lostPatience = 20_000;
+
 const operations = new Set(["up", "preview", "destroy", "refresh"]);
 
 /**
@@ -60,7 +64,12 @@ export function engineCommand(options: CommandOptions): PulumiCommand {
         const env = { ...options.env, ...additional, PULUMI_AUTOMATION_API: "true" };
         const child = spawn(options.path, all, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
         if (child.pid !== undefined && operations.has(args[0] ?? "")) options.onStart(child.pid);
-        const interrupt = () => child.kill("SIGINT");
+        let patience: NodeJS.Timeout | undefined;
+        const interrupt = () => {
+          child.kill("SIGINT");
+          // A provider may go on asking what is gone; nothing it could still finish is lost.
+          if (signal?.reason instanceof LostError) patience = setTimeout(() => child.kill("SIGKILL"), lostPatience);
+        };
         process.once("exit", interrupt);
         if (signal?.aborted === true) interrupt();
         signal?.addEventListener("abort", interrupt, { once: true });
@@ -68,6 +77,7 @@ export function engineCommand(options: CommandOptions): PulumiCommand {
         child.stdout.setEncoding("utf8").on("data", (chunk: string) => { text.stdout += chunk; onOutput?.(chunk); });
         child.stderr.setEncoding("utf8").on("data", (chunk: string) => { text.stderr += chunk; onError?.(chunk); });
         const done = () => {
+          clearTimeout(patience);
           process.off("exit", interrupt);
           signal?.removeEventListener("abort", interrupt);
         };

@@ -14,7 +14,7 @@ const partsOfReplacement = new Set<Operation>(["replace", "create-replacement", 
 const sumsUp = /^(update|preview|destroy|refresh) (failed|canceled)$|^(resource )?(creation|update|deletion) canceled$/;
 
 /** Providers nobody declared: the engine makes them for itself and counts them nowhere. */
-const defaultProvider = /::pulumi:providers:[^:]+::default(_[\w.+-]+)?$/;
+export const defaultProvider = /::pulumi:providers:[^:]+::default(_[\w.+-]+)?$/;
 
 /** Text of the engine without its colour marks, such as `<{%reset%}>`. */
 export function plain(text: string): string {
@@ -49,7 +49,8 @@ export type Folded = Pick<RunResult, "changes" | "steps" | "violations" | "diagn
 /** Folds the engine's events into a result, as they come. */
 export class EventFold {
   readonly #steps = new Map<string, Draft>();
-  readonly #counts = new Map<Operation, number>();
+  /** Operation by resource and operation: a component ends twice, when it is registered and when its outputs are. */
+  readonly #ended = new Map<string, Operation>();
   readonly #violations = new Map<string, Violation>();
   readonly #diagnostics = new Map<string, Diagnostic>();
   readonly #redactor: Redactor;
@@ -89,7 +90,7 @@ export class EventFold {
       // The engine works on many at once; two runs of one program must still read alike.
       .sort((a, b) => (a.urn < b.urn ? -1 : a.urn > b.urn ? 1 : a.op.localeCompare(b.op)));
     return {
-      changes: this.#changes ?? Object.fromEntries(this.#counts),
+      changes: this.#changes ?? countsOf([...this.#ended.values()]),
       steps,
       violations: [...this.#violations.values()],
       diagnostics: [...this.#diagnostics.values()],
@@ -116,7 +117,7 @@ export class EventFold {
   #finish(metadata: StepEventMetadata, planning: boolean): void {
     if (defaultProvider.test(metadata.urn)) return;
     // The engine counts a replacement once; so do we when it did not come to its own count.
-    if (metadata.op !== "create-replacement" && metadata.op !== "delete-replaced") this.#counts.set(metadata.op, (this.#counts.get(metadata.op) ?? 0) + 1);
+    if (metadata.op !== "create-replacement" && metadata.op !== "delete-replaced") this.#ended.set(`${metadata.urn}\n${metadata.op}`, metadata.op);
     if (quiet.has(metadata.op) || planning) return;
     const draft = this.#draft(metadata);
     if (draft.state !== "failed") draft.state = "done";
@@ -132,6 +133,10 @@ export class EventFold {
       ...(event.resourceUrn === undefined || event.resourceUrn === "" ? {} : { urn: event.resourceUrn }),
     });
   }
+}
+
+function countsOf(operations: readonly Operation[]): OpMap {
+  return Object.fromEntries([...new Set(operations)].map((op) => [op, operations.filter((each) => each === op).length]));
 }
 
 function pathsOf(metadata: StepEventMetadata): readonly string[] {

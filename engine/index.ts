@@ -7,16 +7,18 @@ import { dirname, resolve } from "node:path";
 import { InputError } from "./errors.ts";
 import { type Common, defaultSandboxDir, repository, run } from "./run.ts";
 import { claim } from "./runFile.ts";
-import { readStackFile } from "./stackFiles.ts";
+import { readRemovable } from "./removal.ts";
+import type { StackFile } from "./stackFiles.ts";
 import type { DestroyOptions, RunOptions, RunResult } from "./types.ts";
 import { checkpointPath, sandboxPaths } from "./workFolder.ts";
 import { lockFolder } from "./locks.ts";
 
 export type * from "./types.ts";
-export { InputError, RefusedError, isSettingsError } from "./errors.ts";
+export { InputError, RefusedError, StateError, isSettingsError } from "./errors.ts";
 export { processesOf, runMarker } from "./processes.ts";
 export { defaultSandboxDir } from "./run.ts";
-export { type StackFile, readStackFile, stackNames } from "./stackFiles.ts";
+export { readRemovable } from "./removal.ts";
+export { type StackFile, checkConfig, readStackFile, stackNames } from "./stackFiles.ts";
 
 /** What an `up` would do. */
 export function preview(options: RunOptions): Promise<RunResult> {
@@ -36,14 +38,18 @@ export function refresh(options: RunOptions): Promise<RunResult> {
 /** Deletes every resource of the stack. */
 export async function destroy(options: DestroyOptions): Promise<RunResult> {
   const { remove } = options;
-  if (remove === true && !readStackFile(resolve(options.projectDir ?? repository), options.stack).sandbox) {
-    throw new InputError(`stack ${options.stack} is no sandbox stack; only one can be removed with its resources`);
-  }
+  const file = remove === true ? removable(options) : undefined;
+  if (file?.sandbox === false) throw new InputError(`stack ${options.stack} is no sandbox stack; only one can be removed with its resources`);
   return run(options, {
     operation: "destroy",
     needsProgram: false,
+    ...(file === undefined ? {} : { file }),
     act: (stack, common) => stack.destroy({ ...without(common), ...(remove === true ? { remove } : {}) }),
   });
+}
+
+function removable(options: Pick<RunOptions, "stack" | "projectDir" | "sandboxDir">): StackFile {
+  return readRemovable(resolve(options.projectDir ?? repository), resolve(options.sandboxDir ?? defaultSandboxDir), options.stack);
 }
 
 /** Policies judge what is to be made, not what is read or deleted; the program does not run. */
@@ -57,12 +63,12 @@ function without({ policyPacks: _packs, ...common }: Common): Omit<Common, "poli
  * @throws RefusedError while a run works on the stack
  */
 export async function forget(options: Pick<RunOptions, "stack" | "projectDir" | "sandboxDir" | "onProgress">): Promise<void> {
-  const file = readStackFile(resolve(options.projectDir ?? repository), options.stack);
+  const file = removable(options);
   if (!file.sandbox) throw new InputError(`stack ${file.name} is no sandbox stack; only one can be forgotten`);
   const paths = sandboxPaths(resolve(options.sandboxDir ?? defaultSandboxDir), options.stack);
   const held = await claim(paths.stack, file.name, "forget", options.onProgress ?? (() => {}));
   const state = checkpointPath(paths.state, file.project, file.name);
-  for (const path of [state, `${state}.bak`, lockFolder(paths.state, file.project, file.name)]) rmSync(path, { recursive: true, force: true });
+  for (const path of [state, `${state}.bak`, `${state}.damaged`, lockFolder(paths.state, file.project, file.name)]) rmSync(path, { recursive: true, force: true });
   for (const kind of ["history", "backups"]) {
     rmSync(dirname(state).replace(/stacks([/\\][^/\\]+)$/, `${kind}$1`) + `/${file.name}`, { recursive: true, force: true });
   }

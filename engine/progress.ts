@@ -1,4 +1,5 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import { defaultProvider } from "./events.ts";
 import { nameOf } from "./pendingOperations.ts";
 
 const verbs: Readonly<Record<string, string>> = {
@@ -24,7 +25,8 @@ export class Progress {
   readonly #say: (line: string) => void;
   readonly #now: () => number;
   readonly #running = new Map<string, { readonly what: string; readonly since: number }>();
-  readonly #done = new Map<string, number>();
+  /** Verb by resource: a component ends twice, when it is registered and when its outputs are. */
+  readonly #done = new Map<string, string>();
   #lastLine = "";
   #lastWait = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
@@ -53,12 +55,13 @@ export class Progress {
     if (ended === undefined) return;
     this.#running.delete(ended.metadata.urn);
     const verb = event.resOpFailedEvent !== undefined ? "failed" : (verbs[ended.metadata.op] ?? ended.metadata.op);
-    this.#done.set(verb, (this.#done.get(verb) ?? 0) + 1);
+    if (!defaultProvider.test(ended.metadata.urn)) this.#done.set(`${ended.metadata.urn}\n${verb}`, verb);
   }
 
   /** Says what there is to say now; nothing when nothing is new. */
   tick(): void {
-    const counts = [...this.#done].map(([verb, count]) => `${count} ${verb}`).join(", ");
+    const verbs = [...this.#done.values()];
+    const counts = [...new Set(verbs)].map((verb) => `${verbs.filter((each) => each === verb).length} ${verb}`).join(", ");
     if (counts !== "" && counts !== this.#lastLine) {
       this.#lastLine = counts;
       this.#say(`  ${counts} so far`);

@@ -1,21 +1,23 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
 import { EngineCommandError } from "./command.ts";
-import { InputError, RefusedError, isSettingsError } from "./errors.ts";
+import { InputError, RefusedError, StateError, isSettingsError } from "./errors.ts";
 import { EventFold } from "./events.ts";
 import { clearDeadLocks, lockFolder } from "./locks.ts";
 import { storedOutputs } from "./outputs.ts";
 import { clearPendingOperations } from "./pendingOperations.ts";
-import { loadProgram, watch } from "./program.ts";
+import { loadProgram, watch as watchProgram } from "./program.ts";
 import { Progress } from "./progress.ts";
 import { Redactor, mask } from "./redaction.ts";
 import { type Claim, claim } from "./runFile.ts";
-import { type StackFile, readStackFile } from "./stackFiles.ts";
+import { type StackFile, checkConfig, readStackFile } from "./stackFiles.ts";
+import { mendState, requirePassphrase, wayOut } from "./stateFile.ts";
 import { arrangeTools } from "./toolFolder.ts";
 import type { RunOptions, RunResult } from "./types.ts";
 import { type SandboxPaths, ensurePassphrase, readDeployment, sandboxPaths, writeWorkFolder } from "./workFolder.ts";
+import { LostError, Watch } from "./watch.ts";
 import { openStack } from "./workspace.ts";
 
 /** The repository this file lies in. */
@@ -41,6 +43,8 @@ export interface Action {
   readonly operation: RunResult["operation"];
   /** Whether the program runs; it is not even loaded when it does not. */
   readonly needsProgram: boolean;
+  /** Default: what the stack's tracked file says. */
+  readonly file?: StackFile;
   readonly act: (stack: Stack, common: Common) => Promise<unknown>;
 }
 
@@ -65,8 +69,9 @@ interface Setting {
 export async function run(options: RunOptions, action: Action): Promise<RunResult> {
   const began = Date.now();
   const projectDir = resolve(options.projectDir ?? repository);
-  const file = readStackFile(projectDir, options.stack);
+  const file = action.file ?? readStackFile(projectDir, options.stack);
   if (!file.sandbox && options.overrides !== undefined) throw new InputError(`overrides are only for sandbox stacks; ${file.name} is none: change Pulumi.${file.name}.yaml`);
+  if (action.needsProgram && options.program === undefined) checkConfig(file, options.overrides);
   const redactor = new Redactor();
   const say = (line: string) => options.onProgress?.(redactor.text(line));
   const paths = sandboxPaths(resolve(options.sandboxDir ?? defaultSandboxDir), options.stack);
@@ -101,7 +106,12 @@ async function runHeld(setting: Setting, held: Claim): Promise<RunResult> {
   const engine = arrangeTools(paths, options.tools);
   if (file.sandbox) {
     mkdirSync(paths.state, { recursive: true, mode: 0o700 });
+    const copy = join(paths.stack, `Pulumi.${file.name}.yaml`);
+    requirePassphrase(paths.passphrase, paths.state, file.project, file.name);
+    // The salt in the copy belongs to a passphrase that is gone.
+    if (!existsSync(paths.passphrase)) rmSync(copy, { force: true });
     redactor.add(ensurePassphrase(paths.passphrase));
+    mendState(paths.state, file.project, file.name, say);
     // A preview takes no lock and heeds none.
     if (action.operation !== "preview") {
       clearDeadLocks(lockFolder(paths.state, file.project, file.name), file.name, say);
@@ -110,7 +120,7 @@ async function runHeld(setting: Setting, held: Claim): Promise<RunResult> {
     writeWorkFolder(file, projectDir, paths, options.overrides ?? {});
   }
   const program = action.needsProgram ? (options.program ?? (await loadProgram(projectDir))) : () => Promise.resolve();
-  const watched = watch(program, redactor);
+  const watched = watchProgram(program, redactor);
   const onStart = (pid: number) => {
     held.started(pid);
     options.onStart?.({ pid, run: held.run });
@@ -131,10 +141,13 @@ async function runHeld(setting: Setting, held: Claim): Promise<RunResult> {
 }
 
 /** Runs the engine; what it throws is given back, so that the result can still tell what was done. */
-async function operate({ options, action, file, redactor, say }: Setting, stack: Stack): Promise<{ fold: EventFold; failure?: unknown }> {
+async function operate({ options, action, file, paths, redactor, say }: Setting, stack: Stack): Promise<{ fold: EventFold; failure?: unknown }> {
   const fold = new EventFold(redactor);
   const progress = new Progress(say);
-  const { signal, parallel, target, policyPacks, expectNoChanges, refresh } = options;
+  const watch = options.health === undefined ? undefined : new Watch(options.health, say);
+  const signals = [options.signal, watch?.signal].filter((each) => each !== undefined);
+  const signal = signals.length === 0 ? undefined : AbortSignal.any(signals);
+  const { parallel, target, policyPacks, expectNoChanges, refresh } = options;
   const common: Common = {
     color: "never",
     onEvent: (event) => {
@@ -152,13 +165,18 @@ async function operate({ options, action, file, redactor, say }: Setting, stack:
   if (signal?.aborted === true) throw new RefusedError(`interrupted before the ${action.operation} of stack ${file.name} began`);
   say(`${action.operation} of stack ${file.name} ...`);
   progress.start();
+  watch?.start();
   try {
     await action.act(stack, common);
     return { fold };
   } catch (error) {
     if (error instanceof EngineCommandError && error.stderr.includes("the stack is currently locked by")) throw new RefusedError(error.stderr);
-    return { fold, failure: error };
+    if (file.sandbox && error instanceof EngineCommandError && error.stderr.includes("incorrect passphrase")) {
+      throw new StateError(`the passphrase in ${paths.passphrase} is not the one the state of stack ${file.name} is encrypted with; put the right one back, or ${wayOut(file.name)}`);
+    }
+    return { fold, failure: watch?.signal.aborted === true ? watch.signal.reason : error };
   } finally {
+    watch?.stop();
     progress.stop();
   }
 }
@@ -179,6 +197,7 @@ async function masked(stack: Stack): Promise<Record<string, unknown>> {
 function reportFailure(fold: EventFold, failure: unknown, thrown: unknown, signal: AbortSignal | undefined): void {
   if (thrown !== undefined) fold.report("error", messageOf(thrown));
   if (signal?.aborted === true) fold.report("error", "interrupted: what had begun was finished or is taken up by the next run");
+  else if (failure instanceof LostError) fold.report("error", `${failure.message}; the engine was stopped`);
   else if (failure instanceof EngineCommandError && failure.killedBy !== undefined) {
     fold.report("error", `the engine was ended by ${failure.killedBy}; run this again: what was interrupted is taken up`);
   }

@@ -44,6 +44,11 @@ export interface RunOptions {
   readonly parallel?: number;
   /** Aborting stops the engine as Ctrl-C does: it finishes what has begun, writes the state and gives back its lock. */
   readonly signal?: AbortSignal;
+  /**
+   * Asked every few seconds while the engine works: what is wrong with what the stack lives in, one sentence each. When it
+   * names something three times running, the engine is stopped and the operation fails. Default: nobody is asked.
+   */
+  readonly health?: () => Promise<readonly string[]>;
   readonly onEvent?: (event: EngineEvent) => void;
   /** Lines for people. */
   readonly onProgress?: (line: string) => void;

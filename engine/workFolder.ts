@@ -41,6 +41,8 @@ export function writeWhole(path: string, text: string, mode = 0o600): void {
 
 /** The passphrase of the sandbox's stacks; made once, readable by this user only. */
 export function ensurePassphrase(path: string): string {
+  // An empty one encrypts nothing; stateFile.ts has refused it where there is something it should open.
+  if (existsSync(path) && readFileSync(path, "utf8").trim() === "") rmSync(path, { force: true });
   if (!existsSync(path)) {
     mkdirSync(dirname(path), { recursive: true });
     const draft = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;

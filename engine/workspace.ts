@@ -77,6 +77,6 @@ export async function openStack(open: OpenOptions): Promise<Stack> {
 function explained(error: unknown, stack: string): unknown {
   if (!(error instanceof EngineCommandError)) return error;
   if (error.stderr.includes("no stack named")) return new InputError(`stack ${stack} does not exist in the backend you are logged in to; make it with: pulumi stack init ${stack}`);
-  if (error.stderr.includes("PULUMI_ACCESS_TOKEN must be set")) return new InputError(`stack ${stack} lives in the backend you are logged in to, and you are logged in to none; set PULUMI_ACCESS_TOKEN, or run: pulumi login`);
+  if (error.stderr.includes("PULUMI_ACCESS_TOKEN must be set")) return new InputError(`stack ${stack} lives in the backend you are logged in to, and you are logged in to none; set PULUMI_ACCESS_TOKEN, or run: pulumi login (for a stack on this machine set sandbox.enabled to true in Pulumi.${stack}.yaml)`);
   return error;
 }

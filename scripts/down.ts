@@ -1,10 +1,11 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { InputError, type RunResult, defaultSandboxDir, destroy, forget, readStackFile } from "../engine/index.ts";
+import { InputError, type RunResult, StateError, defaultSandboxDir, destroy, forget, readRemovable } from "../engine/index.ts";
 import { clusterStatus, stopCluster } from "../sandbox/cluster/index.ts";
 import { ensureTools } from "../sandbox/tools/index.ts";
 import { engineToolsFrom } from "./lib/ground.ts";
 import { repository } from "./lib/repository.ts";
+import { clusterFaults } from "./lib/health.ts";
 import { runScript } from "./lib/main.ts";
 import { reportOf } from "./lib/report.ts";
 import { diagnosticLines, outcomeLine } from "./lib/summary.ts";
@@ -14,7 +15,19 @@ async function clear(stack: string, say: (line: string) => void, signal: AbortSi
   const status = await clusterStatus({ dir: defaultSandboxDir });
   if (status?.healthy === true) {
     const tools = engineToolsFrom(await ensureTools(["pulumi", "pulumi-resource-kubernetes", "pulumi-resource-random"], { report: say }));
-    return destroy({ stack, tools, signal, remove: true, onProgress: say });
+    try {
+      const result = await destroy({ stack, tools, signal, remove: true, onProgress: say, health: () => clusterFaults(defaultSandboxDir) });
+      if (result.outcome !== "failed" || signal.aborted || (await clusterFaults(defaultSandboxDir)).length === 0) return result;
+      say("the cluster has gone meanwhile, and the stack's objects with it; clearing what is left of the stack");
+      await forget({ stack, onProgress: say });
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof StateError)) throw error;
+      // The cluster goes with all that is in it, so nothing is left behind.
+      say(`${error.message.replace(/; put .*$/, "")}; the stack's objects go with the cluster, clearing what is left of the stack`);
+      await forget({ stack, onProgress: say });
+      return undefined;
+    }
   }
   say(status === undefined ? "no cluster runs; clearing what is left of the stack" : `the cluster is not healthy (${status.problems.join("; ")}): its objects go with it; clearing what is left of the stack`);
   await forget({ stack, onProgress: say });
@@ -22,7 +35,7 @@ async function clear(stack: string, say: (line: string) => void, signal: AbortSi
 }
 
 await runScript("down", async ({ stack, say, signal }) => {
-  if (!readStackFile(repository, stack).sandbox) {
+  if (!readRemovable(repository, defaultSandboxDir, stack, say).sandbox) {
     throw new InputError(`--stack is "${stack}"; allowed: a sandbox stack. What runs elsewhere is not destroyed by a script: use "pulumi destroy --stack ${stack}"`);
   }
   const result = await clear(stack, say, signal);

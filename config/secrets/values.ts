@@ -3,6 +3,7 @@ import type { Settings } from "../settings/schema.ts";
 import { closest } from "../settings/closest.ts";
 import { type Fault, SettingsError } from "../settings/faults.ts";
 import { secretsKey } from "../settings/keys.ts";
+import { secretsInClear } from "../settings/plain-text.ts";
 import { rawValue } from "../settings/raw-config.ts";
 import { type SecretDefinition, isNatsSeed, platformSecrets } from "./definitions.ts";
 
@@ -16,24 +17,31 @@ const keyBytes = 32;
  * The values of a stack's secrets from its configuration, each marked secret. The one object `secretValues` holds them; it
  * is read raw because `Config.getObject` would hand out plain text.
  * @returns undefined when the stack generates its secrets
- * @throws SettingsError with every missing, empty or wrong one, never with a value
+ * @throws SettingsError with every missing, empty or wrong one, or when they are in plain text; never with a value
  */
 export function readSecretValues(
   settings: Pick<Settings, "secrets">,
   config: Pick<pulumi.Config, "name">,
   definitions: Readonly<Record<string, SecretDefinition>>,
 ): Readonly<Record<string, pulumi.Output<string>>> | undefined {
-  if (settings.secrets.source === "generated") return undefined;
   const stack = pulumi.getStack();
   const key = `${config.name}:${secretsKey}`;
   const raw = rawValue(key);
-  if (raw?.encrypted === false) throw new SettingsError([notEncrypted(key, stack)], stack);
+  const generated = settings.secrets.source === "generated";
+  // Also where nobody would read them: they stand in a tracked file.
+  if (raw?.encrypted === false) throw new SettingsError([secretsInClear(key, stack, generated)], stack);
+  if (generated) return undefined;
   const given = raw === undefined ? {} : parsed(raw.text);
   if (given === undefined) throw new SettingsError([{ key, message: `${key} is not a mapping of secrets; ${remedy(key, stack)}` }], stack);
 
   const faults = [...valueFaults(key, given, definitions, stack), ...unknownNames(key, given, definitions, stack)];
   if (faults.length > 0) throw new SettingsError(faults, stack);
-  return Object.fromEntries(Object.keys(definitions).map((name) => [name, pulumi.secret(String(given[name] ?? ""))]));
+  return Object.fromEntries(Object.keys(definitions).map((name) => [name, pulumi.secret(textOf(given[name]))]));
+}
+
+/** One that is made later may still be missing; anything else that is no text is refused before. */
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
@@ -47,13 +55,6 @@ function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
 
 function remedy(key: string, stack: string): string {
   return `set it under pulumiConfig, ${key}, in the ESC environment that Pulumi.${stack}.yaml imports`;
-}
-
-function notEncrypted(key: string, stack: string): Fault {
-  return {
-    key,
-    message: `${key} is in plain text; allowed: encrypted values only; remove it from Pulumi.${stack}.yaml, rotate what it held, and put the new values as fn::secret under pulumiConfig in the ESC environment`,
-  };
 }
 
 function valueFaults(key: string, given: Readonly<Record<string, unknown>>, definitions: Readonly<Record<string, SecretDefinition>>, stack: string): Fault[] {

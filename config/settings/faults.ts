@@ -29,7 +29,8 @@ export function shown(key: string, value: unknown): string {
   if (value === undefined) return "missing";
   if (value !== null && typeof value === "object") return describeStructure(value);
   if (hidden.test(key)) return "a hidden value";
-  const text = JSON.stringify(value);
+  // .nan and .inf of YAML have no JSON.
+  const text = typeof value === "number" ? String(value) : JSON.stringify(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 

@@ -18,7 +18,8 @@ const allowed = "--stack NAME (default local), --json";
 export function parseArguments(script: string, args: readonly string[]): ScriptArguments {
   const usage = `usage: npm run ${script} -- [--stack NAME] [--json]`;
   try {
-    const { values } = parseArgs({ args: [...args], options: { stack: { type: "string", default: "local" }, json: { type: "boolean", default: false } }, strict: true });
+    const { values, tokens } = parseArgs({ args: [...args], tokens: true, options: { stack: { type: "string", default: "local" }, json: { type: "boolean", default: false } }, strict: true });
+    if (tokens.filter((token) => token.kind === "option" && token.name === "stack").length > 1) throw new Error("--stack is given more than once");
     if (values.stack === "") throw new Error("--stack is empty");
     return values;
   } catch (error) {

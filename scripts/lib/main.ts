@@ -18,12 +18,20 @@ export interface Done {
 
 const exitCodes = { succeeded: 0, failed: 1, refused: 1, invalid: 2 } as const;
 
-/** The first signal stops the work in good order, the second ends this process at once. */
+/** Milliseconds in which a repeated signal is the same request: what stops a whole process group reaches us once by itself and once through our parent. */
+const sameRequest = 1_000;
+
+/** The first signal stops the work in good order, a later one ends this process at once. */
 function abortOnSignal(say: (line: string) => void): AbortSignal {
   const controller = new AbortController();
+  let asked = 0;
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(name, () => {
-      if (controller.signal.aborted) process.exit(exitCodes.failed);
+      if (controller.signal.aborted) {
+        if (Date.now() - asked < sameRequest) return;
+        process.exit(exitCodes.failed);
+      }
+      asked = Date.now();
       say(`${name}: stopping in good order; again: stop at once`);
       controller.abort();
     });
@@ -48,16 +56,17 @@ export async function runScript(script: string, work: (given: Work) => Promise<D
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const args = process.argv.slice(2);
   let json = args.includes("--json");
+  let stack: string | undefined;
   try {
     const parsed = parseArguments(script, args);
-    json = parsed.json;
+    ({ json, stack } = parsed);
     const { report, text } = await work({ ...parsed, say, signal: abortOnSignal(say) });
     process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${text}\n`);
     process.exitCode = exitCodes[report.outcome];
   } catch (error) {
     const { outcome, message } = failure(error);
     say(message);
-    if (json) process.stdout.write(`${JSON.stringify({ outcome, diagnostics: [{ severity: "error", message }] })}\n`);
+    if (json) process.stdout.write(`${JSON.stringify({ outcome, stack, diagnostics: [{ severity: "error", message }] })}\n`);
     process.exitCode = exitCodes[outcome];
   }
 }

@@ -56,6 +56,15 @@ describe("a killed run", function () {
     });
   }
 
+  it("whose surroundings have gone is stopped, says why, and the next run converges", async () => {
+    const { result } = await hang(trial, { health: async () => ["the cluster is gone"] });
+    const failed = await result;
+    assert.equal(failed.outcome, "failed");
+    assert.match(failed.diagnostics.map(({ message }) => message).join("\n"), /^the cluster is gone; the engine was stopped$/m);
+    assert.match(trial.lines.join("\n"), /the cluster is gone\nstopping the engine: what it waits for cannot happen any more/);
+    await converges();
+  });
+
   it("with the driver killed too, is cleared of processes by the next run", async () => {
     const { engine, result } = await hang(trial, { items: { count: 1 } }); // learns nothing but where the tools are
     process.kill(engine.pid, "SIGKILL");

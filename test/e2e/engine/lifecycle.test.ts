@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as random from "@pulumi/random";
 import { InputError, destroy, forget, up } from "../../../engine/index.ts";
@@ -88,6 +88,36 @@ describe("the engine drives a stack from nothing to nothing", function () {
     await forget({ stack: "trial", projectDir, sandboxDir: trial.sandboxDir });
     assert.equal(existsSync(trial.stateFile), false);
     assert.deepEqual((await trial.up()).changes, { create: 4 });
+  });
+
+  it("goes back to the backup when the state was cut short, and says so", async () => {
+    const state = readFileSync(trial.stateFile, "utf8");
+    writeFileSync(trial.stateFile, state.slice(0, 100));
+    const result = await trial.up();
+    assert.equal(result.outcome, "succeeded", JSON.stringify(result.diagnostics));
+    assert.ok(trial.lines.some((line) => line.includes(`${trial.stateFile}, is damaged; going back to its backup`)), trial.lines.join("\n"));
+  });
+
+  it("refuses to go on without the passphrase of its state, or with another", async () => {
+    const path = join(trial.sandboxDir, "passphrase");
+    const passphrase = readFileSync(path, "utf8");
+    const operations = ["preview", "up", "destroy"] as const;
+    rmSync(path);
+    for (const operation of operations) await assert.rejects(trial[operation](), { name: "StateError", message: /passphrase, the passphrase the state of stack trial is encrypted with, is missing, / });
+    assert.equal(existsSync(path), false);
+    writeFileSync(path, "another passphrase");
+    for (const operation of operations) await assert.rejects(trial[operation](), { name: "StateError", message: /is not the one the state of stack trial is encrypted with; / });
+    writeFileSync(path, passphrase);
+    assert.deepEqual((await trial.up()).changes, { same: 4 });
+  });
+
+  it("deletes what it made although the stack's file is gone", async () => {
+    const bare = join(trial.sandboxDir, "bare project");
+    mkdirSync(bare);
+    copyFileSync(join(projectDir, "Pulumi.yaml"), join(bare, "Pulumi.yaml"));
+    const result = await trial.destroy({ projectDir: bare, remove: true });
+    assert.equal(result.outcome, "succeeded", JSON.stringify(result.diagnostics));
+    assert.deepEqual(result.changes, { delete: 4 });
   });
 
   it("has changed no tracked file", () => {

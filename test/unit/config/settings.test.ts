@@ -40,9 +40,15 @@ const single: readonly (readonly [what: string, input: unknown, message: string]
   ["a server nobody knows", { mcp: { disabled: ["githib"] } }, 'mcp.disabled.0 is "githib", which is no MCP server of the catalogue; did you mean github?; change or remove it in Pulumi.trial.yaml'],
   [
     "a sandbox without kubeconfig",
-    { sandbox: { enabled: true } },
+    { sandbox: { enabled: true }, secrets: { source: "generated" } },
     "cluster.kubeconfigFile is missing; a stack with sandbox.enabled needs the path of the sandbox's kubeconfig, .sandbox/kubeconfig; set it in Pulumi.trial.yaml",
   ],
+  [
+    "a sandbox whose secrets come from elsewhere",
+    { sandbox: { enabled: true }, cluster: { kubeconfigFile: "x" } },
+    'secrets.source is "config"; allowed with sandbox.enabled: "generated", since nothing can hand a sandbox its secrets; set it in Pulumi.trial.yaml',
+  ],
+  ["a number that is none", { nats: { replicas: Number.NaN } }, "nats.replicas is NaN; allowed: 1, 3 or 5, since a majority must be able to decide; change it in Pulumi.trial.yaml"],
   [
     "an API server outside its block",
     { cluster: { apiServerAddress: "10.96.0.1" } },
@@ -106,7 +112,7 @@ describe("settings", () => {
 
   it("allow one copy where the class outlives a node, and in the sandbox", () => {
     assert.deepEqual(faultsOf({ nats: { replicas: 1, storageClass: "network" } }), []);
-    assert.deepEqual(faultsOf({ nats: { replicas: 1 }, sandbox: { enabled: true }, cluster: { kubeconfigFile: "x" } }), []);
+    assert.deepEqual(faultsOf({ nats: { replicas: 1 }, sandbox: { enabled: true }, secrets: { source: "generated" }, cluster: { kubeconfigFile: "x" } }), []);
   });
 
   it("report faults of single keys and between keys together", () => {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { type SecretDefinition, readSecretValues } from "../../../config/secrets.ts";
-import { SettingsError, kubeconfigFor, loadSettings, parseSettings } from "../../../config/settings.ts";
+import { SettingsError, kubeconfigFor, loadSettings, parseSettings, stackConfigFaults } from "../../../config/settings.ts";
 
 const name = "sophia-infra";
 const definitions: Readonly<Record<string, SecretDefinition>> = {
@@ -97,6 +97,13 @@ describe("the configuration the engine hands over", () => {
       ]);
     });
 
+    it("in plain text are refused also by a stack that generates them, which nobody tells of an ESC environment", () => {
+      configure({ secretValues: complete }, []);
+      assert.deepEqual(refused(() => readSecretValues({ secrets: { source: "generated" } }, { name }, definitions)), [
+        "sophia-infra:secretValues is in plain text; allowed: nothing there, since this stack generates its secrets; remove it from Pulumi.trial.yaml and rotate what it held",
+      ]);
+    });
+
     for (const text of ["hunter2", '["hunter2"]', '{"redisPassword": hunter2}']) {
       it(`that are no mapping are refused without showing them: ${text.replace("hunter2", "...")}`, () => {
         configure({ secretValues: text });
@@ -108,18 +115,19 @@ describe("the configuration the engine hands over", () => {
   describe("the kubeconfig", () => {
     const folder = mkdtempSync(join(tmpdir(), "sophia-kubeconfig-"));
     const file = join(folder, "kubeconfig");
-    before(() => writeFileSync(file, "apiVersion: v1\n"));
+    const content = "clusters: [{ name: trial }]\n";
+    before(() => writeFileSync(file, content));
     after(() => rmSync(folder, { recursive: true }));
     const of = (kubeconfigFile?: string) => () => kubeconfigFor(parseSettings(kubeconfigFile === undefined ? {} : { cluster: { kubeconfigFile } }, "trial"), { name });
 
     it("is the content of a file, secret", async () => {
       const found = of(file)();
-      assert.equal(await resolved(found), "apiVersion: v1\n");
+      assert.equal(await resolved(found), content);
       assert.equal(await pulumi.isSecret(pulumi.output(found)), true);
     });
 
     it("is found from the repository, wherever the program was started", async () => {
-      assert.match(String(await resolved(of("package.json")())), /"name": "sophia-infra"/);
+      assert.match(String(await resolved(of("test/support/kubeconfig.yaml")())), /A kubeconfig that reaches nothing/);
     });
 
     it("is the stack's secret", async () => {
@@ -152,6 +160,14 @@ describe("the configuration the engine hands over", () => {
       ]);
     });
 
+    for (const text of ["# A readme\n", "clusters: []\n", "clusters: {\n", "- clusters\n"]) {
+      it(`whose file is none is refused: ${JSON.stringify(text)}`, () => {
+        const other = join(folder, "other");
+        writeFileSync(other, text);
+        assert.deepEqual(refused(of(other)), [`cluster.kubeconfigFile is "${other}", which is no kubeconfig; allowed: a YAML mapping with clusters, users and contexts; change it in Pulumi.trial.yaml`]);
+      });
+    }
+
     it("whose file is empty is refused", () => {
       const empty = join(folder, "empty");
       writeFileSync(empty, "\n");
@@ -164,5 +180,46 @@ describe("the configuration the engine hands over", () => {
     assert.deepEqual(refused(() => loadSettings(new pulumi.Config(), "trial")), ["sercets is not a setting; did you mean secrets?; change or remove it in Pulumi.trial.yaml"]);
     configure({ n8n: { workers: { max: 9 } } }, []);
     assert.equal(loadSettings(new pulumi.Config(), "trial").n8n.workers.max, 9);
+  });
+});
+
+describe("a stack file's configuration, before anything is started", () => {
+  const sandbox = { "sophia-infra:sandbox": { enabled: true }, "sophia-infra:cluster": { kubeconfigFile: "x" }, "sophia-infra:secrets": { source: "generated" } };
+  const messages = (config: Readonly<Record<string, unknown>>, incomplete = false) => stackConfigFaults({ ...sandbox, ...config }, "trial", { incomplete }).map(({ message }) => message);
+  const end = "change it in Pulumi.trial.yaml";
+
+  it("is right with and without the project's name before its keys", () => assert.deepEqual(messages({ "sophia-infra:nats": { replicas: 5 }, n8n: { workers: { max: 9 } } }), []));
+
+  it("is judged whole: subjects of the wrong type hide nothing else", () => {
+    assert.deepEqual(messages({ "sophia-infra:edge": null, "sophia-infra:storage": true, "sophia-infra:images": [], "sophia-infra:mcp": "text", "sophia-infra:nats": { replicas: 2 }, "sophia-infra:n8n": { workers: { min: Number.NaN, max: Number.POSITIVE_INFINITY } } }), [
+      `images is an empty list; allowed: a mapping of keys; ${end}`, `storage is true; allowed: a mapping of keys; ${end}`,
+      `nats.replicas is 2; allowed: 1, 3 or 5, since a majority must be able to decide; ${end}`,
+      `n8n.workers.min is NaN; allowed: a whole number from 1 to 200; ${end}`, `n8n.workers.max is Infinity; allowed: a whole number from 1 to 200; ${end}`,
+      `mcp is "text"; allowed: a mapping of keys; ${end}`, `edge is null; allowed: a mapping of keys; ${end}`,
+    ]);
+  });
+
+  it("holds keys of the project only, and those of the engine", () => {
+    assert.deepEqual(messages({ "kubernetes:kubeconfig": "hunter2", "pulumi:tags": {}, "sophia-infra:sercets": {} }), [
+      "kubernetes:kubeconfig is of another namespace; allowed: keys of sophia-infra, since the program tells its providers everything itself; remove it from Pulumi.trial.yaml",
+      "sercets is not a setting; did you mean secrets?; change or remove it in Pulumi.trial.yaml",
+    ]);
+  });
+
+  it("holds no secret in plain text, and shows none", () => {
+    const out = messages({ "sophia-infra:secretValues": { redisPassword: "hunter2" }, "sophia-infra:kubeconfig": "hunter2" });
+    assert.deepEqual(out.map((message) => message.split(",")[0]), [
+      "sophia-infra:secretValues is in plain text; allowed: nothing there", "sophia-infra:kubeconfig is in plain text; allowed: nothing there",
+    ]);
+    assert.doesNotMatch(out.join("\n"), /hunter2/);
+    const elsewhere = { "sophia-infra:sandbox": { enabled: false }, "sophia-infra:secrets": {} };
+    assert.match(messages({ ...elsewhere, "sophia-infra:secretValues": {} })[0] ?? "", /encrypted values only; .*ESC environment$/);
+    assert.deepEqual(messages({ ...elsewhere, "sophia-infra:secretValues": { secure: "v1:x" } }), []);
+  });
+
+  it("that an ESC environment completes is judged key by key only", () => {
+    const config = { "sophia-infra:nats": { replicas: 2 }, "sophia-infra:n8n": { workers: { min: 9, max: 3 } } };
+    assert.equal(messages(config).length, 2);
+    assert.deepEqual(messages(config, true), [`nats.replicas is 2; allowed: 1, 3 or 5, since a majority must be able to decide; ${end}`]);
   });
 });

@@ -33,9 +33,9 @@ describe("a script", function () {
     ["is done", "return { report: { outcome: 'succeeded' }, text: 'fine' };", [], 0, "fine\n", ""],
     ["is done, as JSON", "say('progress'); return { report: { outcome: 'succeeded', stack }, text: 'fine' };", ["--json", "--stack", "x"], 0, '{"outcome":"succeeded","stack":"x"}\n', "progress\n"],
     ["fails", "return { report: { outcome: 'failed' }, text: 'bad' };", [], 1, "bad\n", ""],
-    ["is refused", "throw new RefusedError('locked');", ["--json"], 1, '{"outcome":"refused","diagnostics":[{"severity":"error","message":"locked"}]}\n', "locked\n"],
+    ["is refused", "throw new RefusedError('locked');", ["--json"], 1, '{"outcome":"refused","stack":"local","diagnostics":[{"severity":"error","message":"locked"}]}\n', "locked\n"],
     ["has bad input", "throw new InputError('--stack is odd');", [], 2, "", "--stack is odd\n"],
-    ["has bad settings", "const error = new Error('2 settings are wrong'); error.name = 'SettingsError'; throw error;", ["--json"], 2, '{"outcome":"invalid","diagnostics":[{"severity":"error","message":"2 settings are wrong"}]}\n', "2 settings are wrong\n"],
+    ["has bad settings", "const error = new Error('2 settings are wrong'); error.name = 'SettingsError'; throw error;", ["--json", "--stack", "x"], 2, '{"outcome":"invalid","stack":"x","diagnostics":[{"severity":"error","message":"2 settings are wrong"}]}\n', "2 settings are wrong\n"],
     ["cannot have what it needs", "throw new Error('etcd cannot be had');", [], 1, "", "etcd cannot be had\n"],
   ] as const;
   for (const [what, body, args, code, stdout, stderr] of table) {
@@ -55,6 +55,16 @@ describe("a script", function () {
       const { code, stderr } = await script(waits, [], (pid) => process.kill(pid, name));
       assert.equal(code, 1);
       assert.match(stderr, new RegExp(`${name}: stopping in good order`));
+    });
+
+    it(`takes ${name} that comes twice at once, by itself and through its parent, for one request`, async () => {
+      const { code, stdout, stderr } = await script(waits.replace("resolve; say", "() => { setTimeout(resolve, 300); }; say"), ["--json"], (pid) => {
+        process.kill(pid, name);
+        setTimeout(() => process.kill(pid, name), 30);
+      });
+      assert.equal(code, 1);
+      assert.equal(stdout, '{"outcome":"failed"}\n');
+      assert.equal(stderr.match(/stopping in good order/g)?.length, 1);
     });
   }
 });

@@ -26,6 +26,14 @@ describe("progress", () => {
     assert.deepEqual(lines, ["  1 created, 1 unchanged so far"]);
   });
 
+  it("counts a component once, though it ends twice, and no provider the engine makes for itself", () => {
+    progress.add(ends("area", "same"));
+    progress.add(ends("area", "same"));
+    progress.add({ sequence: 0, timestamp: 0, resOutputsEvent: { metadata: { ...metadata("p", "same"), urn: "urn:pulumi:s::p::pulumi:providers:kubernetes::default_4_25_0" } } });
+    progress.tick();
+    assert.deepEqual(lines, ["  1 unchanged so far"]);
+  });
+
   it("names what takes longer than ten seconds, the longest first, and not at every tick", () => {
     for (const name of ["a", "b", "c", "d"]) {
       progress.add(begins(name, "create"));

@@ -25,6 +25,7 @@ describe("arguments of the scripts", () => {
     [["prod"], "Unexpected argument 'prod'"],
     [["--stack"], "Option '--stack <value>' argument missing"],
     [["--stack="], "--stack is empty"],
+    [["--stack", "local", "--stack=prod"], "--stack is given more than once"],
     [["--json=yes"], "Option '--json' does not take an argument"],
   ] as const) {
     it(`refuse ${args.join(" ")} and say what is allowed`, () => {

@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { readStackFile, stackNames } from "../../../engine/stackFiles.ts";
+import { readRemovable } from "../../../engine/removal.ts";
+import { checkConfig, readStackFile, stackNames } from "../../../engine/stackFiles.ts";
 import { ensurePassphrase, sandboxPaths, writeWorkFolder } from "../../../engine/workFolder.ts";
 import { sandboxEnvironment, userEnvironment } from "../../../engine/workspace.ts";
 
@@ -34,7 +35,69 @@ describe("a stack's file", () => {
 
   it("that is no YAML is named", () => {
     stack("bad", "config: [\n");
-    assert.throws(() => readStackFile(dir, "bad"), { name: "InputError", message: /Pulumi\.bad\.yaml cannot be read as YAML/ });
+    assert.throws(() => readStackFile(dir, "bad"), { name: "InputError", message: /Pulumi\.bad\.yaml cannot be read as YAML: .*[^:]; mend it there, or take back the file git knows$/ });
+  });
+
+  for (const [text, what] of [["", "empty"], ["# nothing\n", "empty"], ["- a\n", "a list"], ["words\n", "a text"], ["5\n", "a number"]] as const) {
+    it(`that is no mapping is told: ${JSON.stringify(text)}`, () => {
+      stack("bad", text);
+      assert.throws(() => readStackFile(dir, "bad"), { name: "InputError", message: `${join(dir, "Pulumi.bad.yaml")} is ${what}; allowed: a mapping of keys, such as config; write it anew, or take back the file git knows` });
+    });
+  }
+
+  for (const [text, fault] of [
+    ["config:\n", "config is empty; allowed: a mapping of keys"],
+    ["config: [a]\n", "config is a list; allowed: a mapping of keys"],
+    ["confg: {}\n", "confg is no key of a stack file; did you mean config?; change or remove it"],
+    ["config: { 'demo:sandbox': { enabled: 'true' } }\n", 'sandbox.enabled is "true"; allowed: true or false'],
+    ["config: { sandbox: { enabled: yes } }\n", 'sandbox.enabled is "yes"; allowed: true or false'],
+    ["config: { sandbox: { enabled: } }\n", "sandbox.enabled is null; allowed: true or false"],
+    ["config: { sandbox: }\n", "sandbox is empty; allowed: a mapping of keys"],
+  ] as const) {
+    it(`with a part of the wrong form never passes for a stack of Pulumi Cloud: ${text.trim()}`, () => {
+      stack("bad", text);
+      assert.throws(() => readStackFile(dir, "bad"), { name: "InputError", message: `Pulumi.bad.yaml cannot be used:\n  ${fault}` });
+    });
+  }
+
+  it("of this project tells every fault of its settings with that of sandbox.enabled", () => {
+    writeFileSync(join(dir, "Pulumi.yaml"), "name: sophia-infra\nruntime: nodejs\n");
+    stack("bad", "config: { 'sophia-infra:sandbox': { enabled: yes }, 'sophia-infra:nats': { replicas: 2 } }\n");
+    assert.throws(() => readStackFile(dir, "bad"), { name: "SettingsError", message: /^2 settings are wrong .*\n {2}sandbox\.enabled is "yes"; allowed: true or false; .*\n {2}nats\.replicas is 2; / });
+  });
+
+  it("is checked before anything is started, with the overrides of the run", () => {
+    writeFileSync(join(dir, "Pulumi.yaml"), "name: sophia-infra\nruntime: nodejs\n");
+    stack("esc", "environment: [a/b]\nconfig: { 'sophia-infra:edge': null }\n");
+    const file = readStackFile(dir, "esc");
+    assert.throws(() => checkConfig(file), { name: "SettingsError", message: /\n {2}edge is null; / });
+    checkConfig(file, { edge: { namespace: "x" } });
+    assert.throws(() => checkConfig(file, { edge: { namespace: "x" }, nats: { replicas: 2 } }), { message: /\n {2}nats\.replicas is 2; / });
+  });
+
+  it("may be damaged, gone or changed to another kind: a sandbox stack made by it can still be removed", () => {
+    const sandboxDir = join(dir, "sandbox");
+    const good = "config:\n  demo:sandbox:\n    enabled: true\n";
+    stack("local", good);
+    const lines: string[] = [];
+    const read = () => readRemovable(dir, sandboxDir, "local", (line) => lines.push(line));
+    writeWorkFolder(readStackFile(dir, "local"), dir, sandboxPaths(sandboxDir, "local"), {});
+    assert.equal(read().content["config"] !== undefined, true);
+    assert.deepEqual(lines, []);
+    for (const text of ["", "config: [\n", "config: { 'demo:sandbox': { enabled: yes } }\n", "config: {}\n", undefined]) {
+      if (text === undefined) rmSync(join(dir, "Pulumi.local.yaml"));
+      else stack("local", text);
+      assert.deepEqual([read().sandbox, read().project], [true, "demo"]);
+    }
+    assert.match(lines[0] ?? "", /^Pulumi\.local\.yaml cannot be used; removing the sandbox stack that was made by it$/);
+  });
+
+  it("must be right to remove what was never made here", () => {
+    stack("bad", "");
+    stack("cloud", "config: {}\n");
+    assert.throws(() => readRemovable(dir, join(dir, "sandbox"), "bad"), { name: "InputError" });
+    assert.throws(() => readRemovable(dir, join(dir, "sandbox"), "../bad"), { name: "InputError" });
+    assert.equal(readRemovable(dir, join(dir, "sandbox"), "cloud").sandbox, false);
   });
 
   it("of a sandbox stack holds nothing of Pulumi Cloud or of another key; all faults at once", () => {

@@ -1,0 +1,18 @@
+import type { Fault } from "./faults.ts";
+import { stackFile } from "./keys.ts";
+
+/** A secret in clear in a tracked file: what to do depends on where the stack's secrets come from. */
+export function secretsInClear(key: string, stack: string, generated: boolean): Fault {
+  const message = generated
+    ? `${key} is in plain text; allowed: nothing there, since this stack generates its secrets; remove it from ${stackFile(stack)} and rotate what it held`
+    : `${key} is in plain text; allowed: encrypted values only; remove it from ${stackFile(stack)}, rotate what it held, and put the new values as fn::secret under pulumiConfig in the ESC environment`;
+  return { key, message };
+}
+
+/** A kubeconfig in clear in a tracked file. */
+export function kubeconfigInClear(key: string, stack: string, sandbox: boolean): Fault {
+  const message = sandbox
+    ? `${key} is in plain text; allowed: nothing there, since the sandbox writes its own (cluster.kubeconfigFile); remove it from ${stackFile(stack)} and rotate its credentials`
+    : `${key} is in plain text; allowed: an encrypted value; remove it from ${stackFile(stack)}, rotate its credentials, and put it as fn::secret under pulumiConfig in the ESC environment`;
+  return { key, message };
+}
