@@ -52,24 +52,24 @@ describe("a sandbox stack's stored state", () => {
   describe("and its passphrase", () => {
     let passphrase: string;
     beforeEach(() => { passphrase = join(dir, "passphrase"); });
-    const require = (stack = "local") => requirePassphrase(passphrase, dir, "demo", stack);
+    const demand = (stack = "local") => requirePassphrase(passphrase, dir, "demo", stack);
 
     it("may be missing as long as there is no state", () => {
-      require();
+      demand();
       writeFileSync(passphrase, "\n");
-      require();
+      demand();
       assert.ok(ensurePassphrase(passphrase).length >= 32, "an empty one is made anew");
     });
 
     it("must be there for the state it opens", () => {
       writeFileSync(path, whole);
       const message = (fault: string) => `${passphrase}, the passphrase the state of stack local is encrypted with, is ${fault}, and without it that state cannot be read; put the file back, or ${out}`;
-      assert.throws(() => require(), { name: "StateError", message: message("missing") });
-      assert.throws(() => require("other"), StateError, "a new stack would lock the old one out");
+      assert.throws(() => demand(), { name: "StateError", message: message("missing") });
+      assert.throws(() => demand("other"), StateError, "a new stack would lock the old one out");
       writeFileSync(passphrase, "");
-      assert.throws(() => require(), { name: "StateError", message: message("empty") });
+      assert.throws(() => demand(), { name: "StateError", message: message("empty") });
       writeFileSync(passphrase, "secret");
-      require();
+      demand();
     });
   });
 });
