@@ -47,13 +47,6 @@ const sandboxHasKubeconfig: Relation = (settings, file) => {
   };
 };
 
-/** Its backend and its key are made on the spot, so neither an ESC environment nor an encrypted value can reach it. */
-const sandboxGeneratesSecrets: Relation = (settings, file) => {
-  if (!settings.sandbox.enabled || settings.secrets.source === "generated") return undefined;
-  const key = "secrets.source";
-  return { key, message: `${key} is ${JSON.stringify(settings.secrets.source)}; allowed with sandbox.enabled: "generated", since nothing can hand a sandbox its secrets; set it in ${file}` };
-};
-
 /** A volume that dies with its node must not be the only copy. */
 function nodeLocalNeedsReplicas(key: string, of: (settings: Settings) => { storageClass?: string | undefined; copies: number; copiesKey: string }): Relation {
   return (settings, file) => {
@@ -137,7 +130,6 @@ export const relations: readonly Relation[] = [
   gpusOnlyForMcp("platform"),
   gpusOnlyForMcp("operators"),
   sandboxHasKubeconfig,
-  sandboxGeneratesSecrets,
   apiServerIsAService,
   requestWithinLimit,
   ephemeralStorageWithinLimit,

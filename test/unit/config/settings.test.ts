@@ -43,11 +43,6 @@ const single: readonly (readonly [what: string, input: unknown, message: string]
     { sandbox: { enabled: true }, secrets: { source: "generated" } },
     "cluster.kubeconfigFile is missing; a stack with sandbox.enabled needs the path of the sandbox's kubeconfig, .sandbox/kubeconfig; set it in Pulumi.trial.yaml",
   ],
-  [
-    "a sandbox whose secrets come from elsewhere",
-    { sandbox: { enabled: true }, cluster: { kubeconfigFile: "x" } },
-    'secrets.source is "config"; allowed with sandbox.enabled: "generated", since nothing can hand a sandbox its secrets; set it in Pulumi.trial.yaml',
-  ],
   ["a number that is none", { nats: { replicas: Number.NaN } }, "nats.replicas is NaN; allowed: 1, 3 or 5, since a majority must be able to decide; change it in Pulumi.trial.yaml"],
   [
     "an API server outside its block",
