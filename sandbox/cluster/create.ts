@@ -26,8 +26,20 @@ export interface Creation {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How often a start is tried when another program took one of the ports first. */
+/** How often a start is tried when it failed of what another try may not meet. */
 const attempts = 3;
+
+/**
+ * Why another try may succeed. A port that was free when it was chosen may be taken a moment later; and KWOK, started while
+ * the API server still learns its resources, now and then never sees some of them.
+ */
+async function passingReason(paths: ClusterPaths, error: Error): Promise<string | undefined> {
+  if (await logsSay(paths, /address already in use/)) return "another program took one of the chosen ports; trying others";
+  return error.message.startsWith(notWatched) ? "KWOK missed some resources; starting again" : undefined;
+}
+
+/** What is missing when KWOK does not see all resources. */
+const notWatched = "KWOK does not watch all resources";
 
 /** Removes what any earlier start left, processes and files, and returns the processes it ended. */
 export async function removeCluster(paths: ClusterPaths): Promise<{ name: string; pid: number }[]> {
@@ -53,14 +65,14 @@ export async function createCluster(creation: Creation): Promise<ClusterInfo> {
       return await createOnce(creation);
     } catch (error) {
       await endProcesses(paths);
-      const portTaken = await logsSay(paths, /address already in use/);
+      const again = await passingReason(paths, error as Error);
       const where = signal?.aborted === true ? "" : await keepFailedLogs(paths, error as Error);
       await removeCluster(paths);
       signal?.throwIfAborted();
-      if (!portTaken || attempt === attempts) {
+      if (again === undefined || attempt === attempts) {
         throw new Error(`the sandbox's cluster did not start: ${(error as Error).message}${where}`, { cause: error });
       }
-      report("another program took one of the chosen ports; trying others");
+      report(again);
     }
   }
 }
@@ -157,7 +169,8 @@ async function waitForDefinitions(api: Api, signal?: AbortSignal): Promise<Defin
 async function waitUntilReady(
   paths: ClusterPaths, api: Api, metricsAdmin: string, stages: readonly Stage[], signal: AbortSignal | undefined,
 ): Promise<void> {
-  const wait = (what: string, missing: () => Promise<string>) => until(what, missing, {
+  const wait = (what: string, missing: () => Promise<string>, seconds = 120) => until(what, missing, {
+    seconds,
     signal,
     hopeless: async () => {
       const living = new Set((await findProcesses(paths)).map(({ name }) => name));
@@ -166,8 +179,8 @@ async function waitUntilReady(
   });
   await wait("the custom metrics server does not answer", async () =>
     (await fetch(`${metricsAdmin}/healthz`, { signal: AbortSignal.timeout(2_000) })).ok ? "" : "not healthy");
-  await wait("KWOK does not watch all resources", async () =>
-    unwatchedResources(stages, await readFile(join(paths.logs, "kwok-controller.log"), "utf8")));
+  await wait(notWatched, async () =>
+    unwatchedResources(stages, await readFile(join(paths.logs, "kwok-controller.log"), "utf8")), 45);
   await wait("the nodes are not ready", async () => {
     const { items } = await getJson<{ items: Conditioned[] }>(api, "/api/v1/nodes");
     return items.length < sandboxNodes.length ? `${items.length} of ${sandboxNodes.length} exist` : lacking(items, "Ready");
