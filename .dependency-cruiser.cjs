@@ -15,7 +15,7 @@ module.exports = {
     { name: "index-tells-the-story", severity: "error", ...only("^index\\.ts$", "^(config|components)/|^config\\.ts$") },
     { name: "only-the-engine-imports-index", severity: "error", from: { pathNot: "^(engine|test|scripts)/" }, to: { path: "^index\\.ts$" } },
     { name: "engine-knows-config-and-index", severity: "error", ...only("^engine/", "^(engine|config)/|^index\\.ts$") },
-    { name: "sandbox-knows-config", severity: "error", ...only("^sandbox/", "^(sandbox|config)/") },
+    { name: "sandbox-knows-config", severity: "error", ...only("^sandbox/", "^(sandbox|config|clients/process-lock)/") },
     { name: "services-never-import-a-component", severity: "error", ...only("^services/", "^(services|config|clients)/") },
     { name: "policies-import-nothing-of-ours", severity: "error", ...only("^policies/", "^policies/") },
     { name: "clients-import-nothing-of-ours", severity: "error", ...only("^clients/", "^clients/") },

@@ -11,7 +11,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { constants } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { takeLock } from "../sandbox/tools/process-lock.mjs";
+import { takeLock } from "../clients/process-lock/index.mjs";
 
 const OLDEST_NODE = 20;
 const SCRIPT_NODE = 24;

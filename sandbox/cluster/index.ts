@@ -5,7 +5,7 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 
-import { takeLock } from "../tools/process-lock.mjs";
+import { takeLock } from "@sophia/process-lock";
 import { createCluster, removeCluster } from "./create.ts";
 import { clusterPaths, type ClusterPaths } from "./paths.ts";
 import { checkHealth, fingerprint, readRecord } from "./record.ts";

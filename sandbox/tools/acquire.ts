@@ -1,7 +1,7 @@
 /** Gets the tools of one family that are neither in the cache nor on PATH: by download, or else built. */
 import { chmod, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { takeLock, type ProcessLock } from "./process-lock.mjs";
+import { takeLock, type ProcessLock } from "@sophia/process-lock";
 import { buildTools } from "./build-tools.ts";
 import { install, makeWorkDirectory } from "./cache.ts";
 import type { Build, ToolSpec } from "./catalogue.ts";

@@ -7,7 +7,7 @@ import { downloadTool } from "./download-tool.ts";
 import * as downloads from "./downloads.ts";
 import { reasonOf } from "./errors.ts";
 import { checkGo, GoError, goEnvironment } from "./go.ts";
-import { takeLock } from "./process-lock.mjs";
+import { takeLock } from "@sophia/process-lock";
 import type { Session } from "./session.ts";
 import { installTree, lookUpTree } from "./tree-cache.ts";
 import { faultOf } from "./version-check.ts";

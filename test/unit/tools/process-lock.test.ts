@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { takeLock } from "../../../sandbox/tools/process-lock.mjs";
+import { takeLock } from "@sophia/process-lock";
 
 describe("the lock between processes", () => {
   let root: string;
