@@ -1,5 +1,5 @@
 import type { Diagnostic, RunResult, Step, Violation } from "../../engine/index.ts";
-import type { GpuQuota, ServiceState } from "./services.ts";
+import type { GpuQuota, ServiceState, UnplacedPod } from "./services.ts";
 
 /** The JSON object of `up`, `down` and `preview`. Fields a command cannot know are left out. */
 export interface Report {
@@ -14,6 +14,8 @@ export interface Report {
   /** Who says what state the services are in: the cluster, asked afterwards, or the engine by what it did and waited for. */
   readonly readinessFrom?: "cluster" | "engine";
   readonly gpus?: readonly GpuQuota[];
+  /** Pods no node has room for, as after a fleet has shrunk. */
+  readonly unplaced?: readonly UnplacedPod[];
   /** Tools of ours in place of ones that cannot be had. */
   readonly standIns?: readonly string[];
   /** Parts of the platform's surroundings that are simulated. */

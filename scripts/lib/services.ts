@@ -68,10 +68,37 @@ export function gpuQuotas(quotas: readonly QuotaObject[]): readonly GpuQuota[] {
     .sort((a, b) => b.quota - a.quota || a.namespace.localeCompare(b.namespace));
 }
 
+/** A pod no node has room for. */
+export interface UnplacedPod {
+  readonly namespace: string;
+  readonly name: string;
+  /** Whole GPUs it asks for. */
+  readonly gpus: number;
+  /** The scheduler's own words. */
+  readonly reason: string;
+}
+
+/** The parts of a Pod we read. */
+export interface PodObject {
+  readonly metadata: { readonly name: string; readonly namespace: string };
+  readonly spec: { readonly containers: readonly { readonly resources?: { readonly limits?: Readonly<Record<string, string>> } }[] };
+  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason?: string; readonly message?: string }[] };
+}
+
+/** Pods the scheduler has found no node for. */
+export function unplacedPods(pods: readonly PodObject[]): readonly UnplacedPod[] {
+  return pods.flatMap(({ metadata, spec, status }) => {
+    const refusal = status?.conditions?.find(({ type, status: value, reason }) => type === "PodScheduled" && value === "False" && reason === "Unschedulable");
+    if (refusal === undefined) return [];
+    const gpus = spec.containers.reduce((sum, { resources }) => sum + Number(resources?.limits?.[gpu.resource] ?? 0), 0);
+    return [{ namespace: metadata.namespace, name: metadata.name, gpus, reason: refusal.message ?? "" }];
+  });
+}
+
 const run = promisify(execFile);
 
-async function list<Item>(kubectl: string, kubeconfig: string, kinds: string): Promise<readonly Item[]> {
-  const { stdout } = await run(kubectl, ["--kubeconfig", kubeconfig, "get", kinds, "--all-namespaces", "--output", "json"], { maxBuffer: 256 * 2 ** 20 });
+async function list<Item>(kubectl: string, kubeconfig: string, kinds: string, ...more: readonly string[]): Promise<readonly Item[]> {
+  const { stdout } = await run(kubectl, ["--kubeconfig", kubeconfig, "get", kinds, "--all-namespaces", "--output", "json", ...more], { maxBuffer: 256 * 2 ** 20 });
   return (JSON.parse(stdout) as { readonly items: readonly Item[] }).items;
 }
 
@@ -79,6 +106,7 @@ async function list<Item>(kubectl: string, kubeconfig: string, kinds: string): P
 export interface ClusterServices {
   readonly services: readonly ServiceState[];
   readonly gpus: readonly GpuQuota[];
+  readonly unplaced: readonly UnplacedPod[];
 }
 
 /**
@@ -97,9 +125,10 @@ export async function settled(read: () => Promise<ClusterServices>, patience: nu
 
 /** Reads services and GPU quotas from the cluster. */
 export async function readServices(kubectl: string, kubeconfig: string, entries: readonly ServiceEntry[]): Promise<ClusterServices> {
-  const [workloads, quotas] = await Promise.all([
+  const [workloads, quotas, pending] = await Promise.all([
     list<WorkloadObject>(kubectl, kubeconfig, "deployments,statefulsets"),
     list<QuotaObject>(kubectl, kubeconfig, "resourcequotas"),
+    list<PodObject>(kubectl, kubeconfig, "pods", "--field-selector", "status.phase=Pending"),
   ]);
-  return { services: serviceStates(entries, workloads), gpus: gpuQuotas(quotas) };
+  return { services: serviceStates(entries, workloads), gpus: gpuQuotas(quotas), unplaced: unplacedPods(pending) };
 }

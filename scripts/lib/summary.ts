@@ -1,6 +1,6 @@
 import type { Diagnostic, RunResult, Violation } from "../../engine/index.ts";
 import type { Report } from "./report.ts";
-import type { GpuQuota, ServiceState } from "./services.ts";
+import type { GpuQuota, ServiceState, UnplacedPod } from "./services.ts";
 import { changesLine, columns, span } from "./text.ts";
 
 /** The name at the end of a URN. */
@@ -45,13 +45,17 @@ function gpuLines(gpus: readonly GpuQuota[]): readonly string[] {
   return gpus.filter(({ quota, requested }) => quota > 0 || requested > 0).map(({ namespace, requested, quota }) => `  ${namespace}: ${requested} of ${quota} requested`);
 }
 
+function unplacedLines(pods: readonly UnplacedPod[]): readonly string[] {
+  return pods.map(({ namespace, name, gpus, reason }) => `  ${namespace}/${name}${gpus === 0 ? "" : ` (${gpus} GPU${gpus === 1 ? "" : "s"})`}: ${reason}`);
+}
+
 function section(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ["", title, ...lines];
 }
 
 /** What `up` ends with, for people. */
 export function summaryText(report: Report, next: readonly string[]): string {
-  const { outcome, stack = "?", changes = {}, durations = {}, services = [], gpus = [], standIns = [], emulators = [], violations = [], diagnostics = [] } = report;
+  const { outcome, stack = "?", changes = {}, durations = {}, services = [], gpus = [], unplaced = [], standIns = [], emulators = [], violations = [], diagnostics = [] } = report;
   const total = Object.values(durations).reduce((sum, each) => sum + each, 0);
   const ready = services.filter(({ state }) => state === "ready").length;
   const remote = services.filter(({ state }) => state === "remote").length;
@@ -64,6 +68,7 @@ export function summaryText(report: Report, next: readonly string[]): string {
     head,
     ...section(`Services (${inCluster})`, services.length === 0 ? [] : serviceLines(services)),
     ...section("GPUs", gpuLines(gpus)),
+    ...section("Pods that fit no node", unplacedLines(unplaced)),
     ...section("Time", columns(Object.entries(durations).map(([phase, milliseconds]) => [phase, span(milliseconds)]))),
     ...section("Emulated here", emulators.map((line) => `  ${line}`)),
     ...section("Stand-ins (the real one can be neither downloaded nor built here)", standIns.map((name) => `  ${name}`)),

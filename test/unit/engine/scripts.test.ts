@@ -6,7 +6,7 @@ import type { RunResult } from "../../../engine/index.ts";
 import { parseArguments } from "../../../scripts/lib/arguments.ts";
 import { commands } from "../../../scripts/lib/commands.ts";
 import { planText } from "../../../scripts/lib/plan.ts";
-import { type ClusterServices, type ServiceState, gpuQuotas, serviceStates, settled } from "../../../scripts/lib/services.ts";
+import { type ClusterServices, type ServiceState, gpuQuotas, serviceStates, settled, unplacedPods } from "../../../scripts/lib/services.ts";
 import { summaryText } from "../../../scripts/lib/summary.ts";
 import { changesLine, columns, span } from "../../../scripts/lib/text.ts";
 
@@ -91,9 +91,24 @@ describe("services as the cluster has them", () => {
   });
 });
 
+describe("pods the scheduler has found no node for", () => {
+  const pod = (name: string, gpus: string[], conditions: object[]) => ({
+    metadata: { name, namespace: "sophia-ai" }, status: { conditions: conditions as [] },
+    spec: { containers: gpus.map((count) => (count === "" ? {} : { resources: { limits: { "nvidia.com/gpu": count } } })) },
+  });
+
+  it("are told with their GPUs and the scheduler's reason, and no others", () => {
+    const refused = { type: "PodScheduled", status: "False", reason: "Unschedulable", message: "0/3 nodes are available" };
+    assert.deepEqual(
+      unplacedPods([pod("model", ["1", "", "2"], [refused]), pod("placed", ["1"], [{ type: "PodScheduled", status: "True" }]), pod("new", [], []), pod("gated", [], [{ ...refused, reason: "SchedulingGated" }])]),
+      [{ namespace: "sophia-ai", name: "model", gpus: 3, reason: "0/3 nodes are available" }],
+    );
+  });
+});
+
 describe("services are asked for", () => {
   const ask = async (patience: number, ...answers: ServiceState["state"][]) => {
-    const read = async (): Promise<ClusterServices> => ({ services: [{ name: "nats", ports: [], state: answers.shift() ?? assert.fail("asked once too often") }], gpus: [] });
+    const read = async (): Promise<ClusterServices> => ({ services: [{ name: "nats", ports: [], state: answers.shift() ?? assert.fail("asked once too often") }], gpus: [], unplaced: [] });
     return [(await settled(read, patience, 0)).services[0]?.state, answers.length];
   };
 
@@ -109,7 +124,7 @@ describe("the summary of up", () => {
         outcome: "succeeded", stack: "local", changes: { create: 2, same: 1 }, durations: { tools: 400, engine: 61_000 },
         services: [{ name: "nats", namespace: "sophia-ai-prod", ports: [4222, 8222], state: "ready", readyReplicas: 3, replicas: 3 }, { name: "notion", ports: [], state: "remote" }],
         gpus: [{ namespace: "sophia-ai", requested: 3, quota: 4 }, { namespace: "sophia-ai-prod", requested: 0, quota: 0 }],
-        emulators: ["nodes"], standIns: ["pulumi-resource-random"],
+        unplaced: [{ namespace: "sophia-ai", name: "model-0", gpus: 1, reason: "0/3 nodes are available" }], emulators: ["nodes"], standIns: ["pulumi-resource-random"],
       },
       ["npm run down"],
     );
@@ -117,6 +132,7 @@ describe("the summary of up", () => {
       "Stack local is up: 2 created, 1 unchanged (1 min 1 s)", "",
       "Services (1 of 1 ready; 1 hosted elsewhere)", "  SERVICE  NAMESPACE       PORTS       STATE", "  nats     sophia-ai-prod  4222, 8222  ready 3/3", "  notion   -               -           hosted elsewhere", "",
       "GPUs", "  sophia-ai: 3 of 4 requested", "",
+      "Pods that fit no node", "  sophia-ai/model-0 (1 GPU): 0/3 nodes are available", "",
       "Time", "  tools   0.4 s", "  engine  1 min 1 s", "",
       "Emulated here", "  nodes", "",
       "Stand-ins (the real one can be neither downloaded nor built here)", "  pulumi-resource-random", "",
