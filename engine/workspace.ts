@@ -24,6 +24,14 @@ export interface OpenOptions {
   readonly options: RunOptions;
 }
 
+/** Names the file a provider of Lambda resources reads address and key from, in place of the stack's configuration. */
+const lambdaConnectionFile = "LAMBDA_CLOUD_CONNECTION_FILE";
+
+/** The file the emulator of a sandbox writes when it starts. */
+export function lambdaConnectionPath(sandboxDir: string): string {
+  return join(sandboxDir, "lambda", "connection.json");
+}
+
 /** Environment of a sandbox stack's engine: nothing of the user's Pulumi or cluster reaches it. */
 export function sandboxEnvironment(paths: SandboxPaths, inherited: NodeJS.ProcessEnv): Record<string, string | undefined> {
   const kept = Object.fromEntries(Object.entries(inherited).filter(([name]) => !name.startsWith("PULUMI_")));
@@ -39,13 +47,19 @@ export function sandboxEnvironment(paths: SandboxPaths, inherited: NodeJS.Proces
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    // Where the emulated GPU cloud is, and its key. With it set nothing ever turns to the real one.
+    [lambdaConnectionFile]: lambdaConnectionPath(paths.root),
   };
 }
 
-/** Environment of any other stack's engine: the user's own login and backend, our plug-ins first. */
+/**
+ * Environment of any other stack's engine: the user's own login and backend, our plug-ins first. An emulated GPU cloud is
+ * not for it: every instance of the stack would look gone there.
+ */
 export function userEnvironment(paths: SandboxPaths, inherited: NodeJS.ProcessEnv): Record<string, string | undefined> {
   return {
     ...inherited,
+    [lambdaConnectionFile]: undefined,
     PATH: `${paths.bin}:${inherited["PATH"] ?? ""}`,
     PULUMI_HOME: paths.home,
     PULUMI_CREDENTIALS_PATH: inherited["PULUMI_CREDENTIALS_PATH"] ?? inherited["PULUMI_HOME"] ?? join(homedir(), ".pulumi"),
