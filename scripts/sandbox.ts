@@ -3,47 +3,102 @@
  * output is JSON: for each part its address and credentials, or an outcome ("failed", "invalid") with its diagnostics;
  * what goes on meanwhile is told on standard error. Ends with 0 when done, 1 when something failed, 2 when the command
  * is not one of these.
+ *
+ * `lambda` named alone is the emulator of the Lambda Cloud for whoever wants one: its JSON is {url, apiKey, admin} itself.
  */
 import { join } from "node:path";
 
 import { clusterStatus, clusterTools, clusterToolsFrom, startCluster, stopCluster } from "../sandbox/cluster/index.ts";
+import { lambdaStatus, startLambda, stopLambda } from "../sandbox/lambda/index.ts";
 import { ensureCrds, ensureTools } from "../sandbox/tools/index.ts";
 import { liveRuns } from "./lib/live-runs.ts";
 
 type Verb = "status" | "start" | "stop";
 
+interface Work {
+  readonly dir: string;
+  /** Wanted of the part. */
+  readonly port?: number | undefined;
+  readonly report: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
 /** Does the verb and returns what is to be known of the part afterwards. */
-type Part = Readonly<Record<Verb, (dir: string, report: (line: string) => void, signal: AbortSignal) => Promise<object>>>;
+type Part = Readonly<Record<Verb, (work: Work) => Promise<object>>>;
 
 const verbs: readonly Verb[] = ["status", "start", "stop"];
 
 /** In the order they are started; stopped in the opposite one. */
 const parts: Readonly<Record<string, Part>> = {
   cluster: {
-    status: async (dir) => (await clusterStatus({ dir })) ?? { running: false },
-    start: async (dir, report, signal) => {
+    status: async ({ dir }) => (await clusterStatus({ dir })) ?? { running: false },
+    start: async ({ dir, report, signal }) => {
       const tools = clusterToolsFrom(await ensureTools(clusterTools, { report }));
       return startCluster({ dir, tools, crds: await ensureCrds({ report }), report, signal });
     },
-    stop: async (dir, report) => {
-      const running = liveRuns(dir);
-      if (running.length > 0) throw new Error(`the cluster is in use: ${running.join("\n")}`);
+    stop: async ({ dir, report }) => {
+      refuseInUse("cluster", dir);
       return stopCluster({ dir, report });
+    },
+  },
+  lambda: {
+    status: async ({ dir }) => {
+      const status = await lambdaStatus({ dir });
+      return status.running ? { running: true, ...shown(status) } : status;
+    },
+    // Its instances become nodes of the sandbox's cluster, when there is one.
+    start: async ({ dir, port, report, signal }) => shown(await startLambda({ dir, kubeconfig: join(dir, "kubeconfig"), port, report, signal })),
+    stop: async ({ dir, report }) => {
+      refuseInUse("Lambda Cloud emulator", dir);
+      return stopLambda({ dir, report });
     },
   },
 };
 
+function refuseInUse(what: string, dir: string): void {
+  const running = liveRuns(dir);
+  if (running.length > 0) throw new Error(`the ${what} is in use: ${running.join("\n")}`);
+}
+
+function shown({ url, apiKey, admin }: { readonly url: string; readonly apiKey: string; readonly admin: string }): object {
+  return { url, apiKey, admin };
+}
+
+export interface Command {
+  readonly verb: Verb;
+  readonly parts: readonly string[];
+  readonly port?: number;
+  /** One part was named and its object is the whole answer. */
+  readonly bare: boolean;
+}
+
 /** What the arguments ask for, or one sentence on what is wrong with them. */
-export function readCommand(args: readonly string[]): { verb: Verb; parts: string[] } | string {
+export function readCommand(args: readonly string[]): Command | string {
   const names = Object.keys(parts);
-  const usage = `use: npm run sandbox -- ${verbs.join("|")} [${names.join("|")}]`;
-  const [verb, part, ...rest] = args;
+  const usage = `use: npm run sandbox -- ${verbs.join("|")} [${names.join("|")}], start lambda also with --port N`;
+  const [verb, ...words] = args;
   if (verb === undefined) return `no command is given; ${usage}`;
   if (!verbs.includes(verb as Verb)) return `the command ${JSON.stringify(verb)} is not known; ${usage}`;
+  const part = words[0]?.startsWith("-") === true ? undefined : words.shift();
   if (part !== undefined && !names.includes(part)) return `the part ${JSON.stringify(part)} is not known; ${usage}`;
-  if (rest.length > 0) return `${JSON.stringify(rest.join(" "))} is too much; ${usage}`;
+  const port = readPort(words);
+  if (typeof port === "string") return `${port}; ${usage}`;
+  if (port !== undefined && (verb !== "start" || part !== "lambda")) return `--port is for start lambda alone; ${usage}`;
+  if (words.length > 0) return `${JSON.stringify(words.join(" "))} is too much; ${usage}`;
   const chosen = part === undefined ? names : [part];
-  return { verb: verb as Verb, parts: verb === "stop" ? chosen.reverse() : chosen };
+  return { verb: verb as Verb, parts: verb === "stop" ? chosen.reverse() : chosen, ...(port !== undefined && { port }), bare: part === "lambda" };
+}
+
+/** Takes `--port N` or `--port=N` out of the words. */
+function readPort(words: string[]): number | string | undefined {
+  const at = words.findIndex((word) => word === "--port" || word.startsWith("--port="));
+  if (at < 0) return undefined;
+  const [option = "", next] = words.slice(at, at + 2);
+  const text = option === "--port" ? next : option.slice("--port=".length);
+  words.splice(at, option === "--port" ? 2 : 1);
+  const port = Number(text);
+  if (text !== undefined && /^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
+  return `--port is ${text === undefined ? "not given a number" : JSON.stringify(text)}; allowed: a number from 1 to 65535`;
 }
 
 /**
@@ -80,12 +135,14 @@ export async function main(args: readonly string[], dir = join(import.meta.dirna
   const signal = aborted();
   const results: Record<string, object> = {};
   try {
-    for (const name of command.parts) results[name] = await parts[name]![command.verb](dir, (line) => console.error(`${name}: ${line}`), signal);
+    for (const name of command.parts) {
+      results[name] = await parts[name]![command.verb]({ dir, port: command.port, report: (line) => console.error(`${name}: ${line}`), signal });
+    }
   } catch (error) {
     fail("failed", error instanceof Error ? error.message : String(error));
     return 1;
   }
-  console.log(JSON.stringify(results, undefined, 2));
+  console.log(JSON.stringify(command.bare ? results[command.parts[0]!] : results, undefined, 2));
   return 0;
 }
 

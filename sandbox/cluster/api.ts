@@ -15,9 +15,12 @@ export async function openApi(kubeconfig: string): Promise<Api> {
   const { server, ca, certificate, key } = await readCredentials(kubeconfig);
   return (method, path, body, contentType = "application/json") =>
     new Promise((resolve, reject) => {
+      const text = body === undefined ? undefined : JSON.stringify(body);
+      // Node.js tells no length by itself for DELETE, and the body would be ignored.
+      const headers = text === undefined ? {} : { "content-type": contentType, "content-length": Buffer.byteLength(text) };
       const outgoing = request(
         new URL(path, server),
-        { method, ca, cert: certificate, key, timeout: 5_000, headers: body === undefined ? {} : { "content-type": contentType } },
+        { method, ca, cert: certificate, key, timeout: 5_000, headers },
         (incoming) => {
           const chunks: Buffer[] = [];
           incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -27,7 +30,7 @@ export async function openApi(kubeconfig: string): Promise<Api> {
       );
       outgoing.on("timeout", () => outgoing.destroy(new Error(`${server} did not answer within 5 s`)));
       outgoing.on("error", reject);
-      outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+      outgoing.end(text);
     });
 }
 

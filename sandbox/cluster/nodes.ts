@@ -10,19 +10,25 @@ export interface FakeNode {
   /** Its pods' addresses; no two nodes may share them. */
   readonly podCidr: string;
   readonly instanceType: string;
-  readonly gpus?: { readonly count: number; readonly product: string };
+  readonly gpus?: { readonly count: number; readonly product: string } | undefined;
+  /** Default "amd64". */
+  readonly architecture?: "amd64" | "arm64" | undefined;
+  /** Default "sandbox". */
+  readonly region?: string | undefined;
+  /** Bytes of its disk as a quantity. Default "1Ti". */
+  readonly storage?: string | undefined;
+  /** What the cloud calls its machine. */
+  readonly providerId?: string | undefined;
+  /** Beside those a kubelet and NVIDIA's discovery give it. */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** Default: none, and for a node with GPUs the one that keeps other work off it. */
+  readonly taints?: readonly { readonly key: string; readonly value?: string | undefined; readonly effect: string }[] | undefined;
 }
 
-/** Three CPU nodes in three zones and one with 8 GPUs. */
-export const sandboxNodes: readonly FakeNode[] = [
-  ...["a", "b", "c"].map((zone, index): FakeNode => ({
-    name: `cpu-${zone}`, zone, cpu: "32", memory: "128Gi", podCidr: `10.244.${index + 1}.0/24`, instanceType: "cpu_32",
-  })),
-  {
-    name: "gpu-a", zone: "a", cpu: "208", memory: "1800Gi", podCidr: "10.244.8.0/24", instanceType: "gpu_8x_h100_sxm5",
-    gpus: { count: 8, product: "NVIDIA-H100-80GB-HBM3" },
-  },
-];
+/** Three CPU nodes in three zones. Nodes with GPUs come from the emulated GPU cloud, and go with their instances. */
+export const sandboxNodes: readonly FakeNode[] = ["a", "b", "c"].map((zone, index) => ({
+  name: `cpu-${zone}`, zone, cpu: "32", memory: "128Gi", podCidr: `10.244.${index + 1}.0/24`, instanceType: "cpu_32",
+}));
 
 /**
  * The Node object, with the labels a kubelet and NVIDIA's GPU feature discovery would give it
@@ -30,9 +36,10 @@ export const sandboxNodes: readonly FakeNode[] = [
  * work off GPU nodes. It gets no address: KWOK gives it its own, which is where metrics-server asks.
  */
 export function nodeObject(node: FakeNode): object {
-  const { gpus } = node;
+  const { gpus, architecture = "amd64" } = node;
+  const taints = node.taints ?? (gpus ? [{ key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" }] : []);
   const resources = {
-    cpu: node.cpu, memory: node.memory, "ephemeral-storage": "1Ti", pods: "250",
+    cpu: node.cpu, memory: node.memory, "ephemeral-storage": node.storage ?? "1Ti", pods: "250",
     ...(gpus && { "nvidia.com/gpu": String(gpus.count) }),
   };
   return {
@@ -45,29 +52,31 @@ export function nodeObject(node: FakeNode): object {
         "metrics.k8s.io/resource-metrics-path": `/metrics/nodes/${node.name}/metrics/resource`,
       },
       labels: {
-        "kubernetes.io/arch": "amd64",
+        "kubernetes.io/arch": architecture,
         "kubernetes.io/os": "linux",
         "kubernetes.io/hostname": node.name,
         "node.kubernetes.io/instance-type": node.instanceType,
-        "topology.kubernetes.io/region": "sandbox",
+        "topology.kubernetes.io/region": node.region ?? "sandbox",
         "topology.kubernetes.io/zone": node.zone,
         ...(gpus && {
           "nvidia.com/gpu.present": "true",
           "nvidia.com/gpu.count": String(gpus.count),
           "nvidia.com/gpu.product": gpus.product,
         }),
+        ...node.labels,
       },
     },
     spec: {
       podCIDR: node.podCidr,
       podCIDRs: [node.podCidr],
-      ...(gpus && { taints: [{ key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" }] }),
+      ...(node.providerId !== undefined && { providerID: node.providerId }),
+      ...(taints.length > 0 && { taints }),
     },
     status: {
       capacity: resources,
       allocatable: resources,
       nodeInfo: {
-        architecture: "amd64", operatingSystem: "linux", kubeletVersion: `v${toolVersions.kubernetes}`,
+        architecture, operatingSystem: "linux", kubeletVersion: `v${toolVersions.kubernetes}`,
         osImage: "KWOK", kernelVersion: "", containerRuntimeVersion: "kwok://", kubeProxyVersion: "",
         bootID: "", machineID: "", systemUUID: "",
       },

@@ -14,6 +14,7 @@ import {
 import { clusterPaths } from "../../../sandbox/cluster/paths.ts";
 import { findProcesses } from "../../../sandbox/cluster/processes.ts";
 import { ensureCrds, ensureTools } from "../../../sandbox/tools/index.ts";
+import { nodeObject, sandboxNodes } from "../../../sandbox/cluster/nodes.ts";
 import * as objects from "./objects.ts";
 
 describe("the sandbox's cluster, running", function () {
@@ -45,7 +46,7 @@ describe("the sandbox's cluster, running", function () {
     tools = clusterToolsFrom(await ensureTools(clusterTools));
     crds = await ensureCrds();
     info = await startCluster({ dir, tools, crds });
-    await apply(objects.namespace);
+    await apply(objects.namespace, nodeObject({ ...sandboxNodes[0]!, name: "gpu-a", podCidr: "10.244.8.0/24", gpus: { count: 8, product: "NVIDIA-H100-80GB-HBM3" } }));
     await apply(objects.gpuQuota, objects.account);
   });
 

@@ -57,12 +57,12 @@ describe("the sandbox's cluster", () => {
     assert.doesNotMatch(text, /https?:/);
   });
 
-  it("has three CPU nodes in three zones and one tainted node of 8 GPUs, with pod ranges of their own", () => {
+  it("has three CPU nodes in three zones with pod ranges of their own; a node with GPUs is tainted", () => {
     assert.deepEqual(sandboxNodes.map(({ name, zone, gpus }) => [name, zone, gpus?.count]), [
-      ["cpu-a", "a", undefined], ["cpu-b", "b", undefined], ["cpu-c", "c", undefined], ["gpu-a", "a", 8],
+      ["cpu-a", "a", undefined], ["cpu-b", "b", undefined], ["cpu-c", "c", undefined],
     ]);
     assert.equal(new Set(sandboxNodes.map(({ podCidr }) => podCidr)).size, sandboxNodes.length);
-    const [cpu, gpu] = [nodeObject(sandboxNodes[0]!), nodeObject(sandboxNodes[3]!)] as { spec: { taints?: object[] }; status: { capacity: Record<string, string> } }[];
+    const [cpu, gpu] = [nodeObject(sandboxNodes[0]!), nodeObject({ ...sandboxNodes[0]!, gpus: { count: 8, product: "H100" } })] as { spec: { taints?: object[] }; status: { capacity: Record<string, string> } }[];
     assert.deepEqual(gpu!.spec.taints, [{ key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" }]);
     assert.equal(gpu!.status.capacity["nvidia.com/gpu"], "8");
     assert.equal(cpu!.spec.taints, undefined);

@@ -8,10 +8,17 @@ import { liveRuns } from "../../../scripts/lib/live-runs.ts";
 import { readCommand } from "../../../scripts/sandbox.ts";
 
 describe("npm run sandbox", () => {
-  const usage = "use: npm run sandbox -- status|start|stop [cluster]";
+  const usage = "use: npm run sandbox -- status|start|stop [cluster|lambda], start lambda also with --port N";
   const cases: readonly [readonly string[], ReturnType<typeof readCommand>][] = [
-    [["status"], { verb: "status", parts: ["cluster"] }],
-    [["stop", "cluster"], { verb: "stop", parts: ["cluster"] }],
+    [["status"], { verb: "status", parts: ["cluster", "lambda"], bare: false }],
+    [["stop"], { verb: "stop", parts: ["lambda", "cluster"], bare: false }],
+    [["stop", "cluster"], { verb: "stop", parts: ["cluster"], bare: false }],
+    [["start", "lambda"], { verb: "start", parts: ["lambda"], bare: true }],
+    [["start", "lambda", "--port", "9000"], { verb: "start", parts: ["lambda"], port: 9000, bare: true }],
+    [["start", "lambda", "--port=9000"], { verb: "start", parts: ["lambda"], port: 9000, bare: true }],
+    [["start", "lambda", "--port"], `--port is not given a number; allowed: a number from 1 to 65535; ${usage}`],
+    [["start", "lambda", "--port", "x"], `--port is "x"; allowed: a number from 1 to 65535; ${usage}`],
+    [["start", "--port", "9000"], `--port is for start lambda alone; ${usage}`],
     [[], `no command is given; ${usage}`],
     [["restart"], `the command "restart" is not known; ${usage}`],
     [["start", "moon"], `the part "moon" is not known; ${usage}`],
