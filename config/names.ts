@@ -71,6 +71,10 @@ export const gpu = {
   quotaKey: "requests.nvidia.com/gpu",
   nodeLabel: "nvidia.com/gpu.present",
   taint: "nvidia.com/gpu",
+  /** Namespace of the GPU operator; its pods are privileged, so it is apart from those the guardrails make. */
+  operatorNamespace: "gpu-operator",
+  /** RuntimeClass by which k3s runs a container with the NVIDIA runtime. https://docs.k3s.io/advanced#nvidia-container-runtime */
+  runtimeClass: "nvidia",
 } as const;
 
 /** Secret with the NATS seed (key `seed`) of a service, in that service's namespace. */

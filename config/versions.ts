@@ -34,6 +34,22 @@ export const crdModules = {
   "github.com/kedacore/keda/v2": "v2.21.0",
 } as const;
 
+/**
+ * k3s, the Kubernetes of the clusters we bootstrap, and the SHA-256 of the released binaries: what its machines download and
+ * install. Same Kubernetes as the sandbox's, so both judge the same API.
+ *
+ * The digests are those of sha256sum-amd64.txt and sha256sum-arm64.txt of the release; they were read in several independent
+ * public repositories that pin them (docs/decisions/0002-versions.md), not from the vendor. A machine refuses anything else.
+ * https://github.com/k3s-io/k3s/releases/tag/v1.36.3%2Bk3s1
+ */
+export const k3s = {
+  version: "v1.36.3+k3s1",
+  sha256: {
+    amd64: "2f98a9f8fe5782479ee2d54e70a1b10a7f6fd4cae8d38ed3098452dc6eed76b5",
+    arm64: "c9a209103f480f163b7c6a56f00862b4481927b284dc29a3716bb70d886691a8",
+  },
+} as const;
+
 /** An upstream image: where it lives and the tag we run. */
 export interface UpstreamImage {
   /** Registry and path, without tag. */
@@ -57,6 +73,8 @@ export const upstreamImages = {
   githubMcp: { repository: "ghcr.io/github/github-mcp-server", tag: "v1.9.0" },
   dbhub: { repository: "docker.io/bytebase/dbhub", tag: "0.24.0" },
   playwrightMcp: { repository: "mcr.microsoft.com/playwright/mcp", tag: "v0.0.82" },
+  // Adds two vectors on each GPU, so it opens a CUDA context. https://github.com/NVIDIA/k8s-samples
+  cudaSample: { repository: "nvcr.io/nvidia/k8s/cuda-sample", tag: "vectoradd-cuda12.5.0-ubuntu22.04" },
 } as const satisfies Record<string, UpstreamImage>;
 
 /** Version tag of the images built from services/ in this repository. */
@@ -80,5 +98,7 @@ export const charts = {
   cloudNativePg: { repository: "https://cloudnative-pg.github.io/charts", chart: "cloudnative-pg", version: "0.29.0" },
   barmanPlugin: { repository: "https://cloudnative-pg.github.io/charts", chart: "plugin-barman-cloud", version: "0.7.0" },
   keda: { repository: "https://kedacore.github.io/charts", chart: "keda", version: "2.21.0" },
+  // https://docs.nvidia.com/datacenter/cloud-native/gpu-operator/latest/
+  gpuOperator: { repository: "https://helm.ngc.nvidia.com/nvidia", chart: "gpu-operator", version: "v26.7.0" },
   kubePrometheusStack: { repository: "https://prometheus-community.github.io/helm-charts", chart: "kube-prometheus-stack", version: "88.5.3" },
 } as const satisfies Record<string, ChartVersion>;

@@ -49,8 +49,8 @@ const operations = new Set(["up", "preview", "destroy", "refresh"]);
 export function engineCommand(options: CommandOptions): PulumiCommand {
   const command = {
     command: options.path,
-    // The Automation API only prints it.
-    version: { toString: () => options.version } as PulumiCommand["version"],
+    // The Automation API prints it, and asks whether it is old: no engine we start is.
+    version: { toString: () => options.version, compare: () => 1 } as unknown as PulumiCommand["version"],
     run(
       args: string[],
       cwd: string,

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
 import type { Redactor } from "./redaction.ts";
-import type { Program } from "./types.ts";
+import type { Program, ProgramContext } from "./types.ts";
 
 /** Loads the default export of `<projectDir>/index.ts`. */
 export async function loadProgram(projectDir: string): Promise<Program> {
@@ -18,12 +18,13 @@ interface ConfigModule {
 
 /** The program, watched: its own error is kept as it was thrown, and the secrets of its configuration are learned for redaction. */
 export interface WatchedProgram {
-  readonly program: Program;
+  readonly program: () => ReturnType<Program>;
   /** What the program threw. */
   error(): unknown;
 }
 
-export function watch(program: Program, redactor: Redactor): WatchedProgram {
+/** @param context asked when the program begins */
+export function watch(program: Program, redactor: Redactor, context: () => Promise<ProgramContext>): WatchedProgram {
   let thrown: unknown;
   return {
     error: () => thrown,
@@ -31,7 +32,7 @@ export function watch(program: Program, redactor: Redactor): WatchedProgram {
       const config = pulumi.runtime as unknown as ConfigModule;
       for (const [key, value] of Object.entries(config.allConfig())) if (config.isConfigSecret?.(key) === true) redactor.add(value);
       try {
-        return await program();
+        return await program(await context());
       } catch (error) {
         thrown = error;
         throw error;

@@ -18,7 +18,7 @@ import { arrangeTools } from "./toolFolder.ts";
 import type { RunOptions, RunResult } from "./types.ts";
 import { type SandboxPaths, ensurePassphrase, readDeployment, sandboxPaths, writeWorkFolder } from "./workFolder.ts";
 import { LostError, Watch } from "./watch.ts";
-import { openStack } from "./workspace.ts";
+import { backendOf, openStack } from "./workspace.ts";
 
 /** The repository this file lies in. */
 export const repository = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -120,12 +120,12 @@ async function runHeld(setting: Setting, held: Claim): Promise<RunResult> {
     writeWorkFolder(file, projectDir, paths, options.overrides ?? {});
   }
   const program = action.needsProgram ? (options.program ?? (await loadProgram(projectDir))) : () => Promise.resolve();
-  const watched = watchProgram(program, redactor);
+  const watched = watchProgram(program, redactor, async () => ({ backend: await backendOf(file, paths, stack) }));
   const onStart = (pid: number) => {
     held.started(pid);
     options.onStart?.({ pid, run: held.run });
   };
-  const stack = await openStack({ file, paths, projectDir, program: watched.program, engine, version: setting.version, run: held.run, onStart, options });
+  const stack: Stack = await openStack({ file, paths, projectDir, program: watched.program, engine, version: setting.version, run: held.run, onStart, options });
   skipQuestions(stack, file.sandbox ? () => storedOutputs(readDeployment(paths.state, file.project, file.name)) : undefined);
   const prepared = Date.now();
   const { fold, failure } = await operate(setting, stack);

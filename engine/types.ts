@@ -1,7 +1,13 @@
 import type { EngineEvent, OpType } from "@pulumi/pulumi/automation/index.js";
 
+/** What a program is not told otherwise. */
+export interface ProgramContext {
+  /** URL of the backend the stack's state lies in. */
+  readonly backend: string;
+}
+
 /** A Pulumi program: what index.ts exports by default. */
-export type Program = () => Promise<Record<string, unknown> | void>;
+export type Program = (context: ProgramContext) => Promise<Record<string, unknown> | void>;
 
 /** Paths of the tools the engine starts, by name: `pulumi` and any `pulumi-resource-*`. */
 export interface EngineTools {

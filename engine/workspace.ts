@@ -15,7 +15,7 @@ export interface OpenOptions {
   readonly file: StackFile;
   readonly paths: SandboxPaths;
   readonly projectDir: string;
-  readonly program: Program;
+  readonly program: () => ReturnType<Program>;
   /** Path and version of the engine. */
   readonly engine: string;
   readonly version: string;
@@ -68,6 +68,14 @@ export function userEnvironment(paths: SandboxPaths, inherited: NodeJS.ProcessEn
   };
 }
 
+/** URL of the backend a stack's state lies in. */
+export async function backendOf(file: StackFile, paths: SandboxPaths, stack: Stack): Promise<string> {
+  if (file.sandbox) return pathToFileURL(paths.state).href;
+  const { url } = await stack.workspace.whoAmI();
+  if (url === undefined) throw new InputError(`the engine does not tell which backend you are logged in to; set PULUMI_BACKEND_URL to its address`);
+  return url;
+}
+
 /** Opens a stack; a sandbox stack is made when it is not there, any other must exist. */
 export async function openStack(open: OpenOptions): Promise<Stack> {
   const { file, paths, options } = open;
@@ -88,7 +96,7 @@ export async function openStack(open: OpenOptions): Promise<Stack> {
 }
 
 /** What a user can mend, in words that say how. */
-function explained(error: unknown, stack: string): unknown {
+export function explained(error: unknown, stack: string): unknown {
   if (!(error instanceof EngineCommandError)) return error;
   if (error.stderr.includes("no stack named")) return new InputError(`stack ${stack} does not exist in the backend you are logged in to; make it with: pulumi stack init ${stack}`);
   if (error.stderr.includes("PULUMI_ACCESS_TOKEN must be set")) return new InputError(`stack ${stack} lives in the backend you are logged in to, and you are logged in to none; set PULUMI_ACCESS_TOKEN, or run: pulumi login (for a stack on this machine set sandbox.enabled to true in Pulumi.${stack}.yaml)`);

@@ -1,5 +1,6 @@
 import { streamAdministrator } from "../nats.ts";
 import type { SecretVariable, ServiceEntry } from "../services/types.ts";
+import type { Settings } from "../settings/schema.ts";
 
 /**
  * Every secret the platform's workloads read, once. A stack whose `secrets.source` is `config` must provide each of the
@@ -47,6 +48,25 @@ const backup = {
   backupSecretAccessKey: { purpose: "secret access key of the S3 bucket for PostgreSQL backups", form: "text", external: true },
 } as const satisfies Record<string, SecretDefinition>;
 
+/** Secrets of the store of etcd snapshots. */
+const etcdSnapshots = {
+  etcdSnapshotAccessKey: { purpose: "access key id of the S3 bucket for etcd snapshots", form: "text", external: true },
+  etcdSnapshotSecretKey: { purpose: "secret access key of the S3 bucket for etcd snapshots", form: "text", external: true },
+} as const satisfies Record<string, SecretDefinition>;
+
+/** What is kept outside the cluster, by the settings. */
+export interface OutsideStores {
+  /** PostgreSQL is backed up. Default true. */
+  readonly backups?: boolean;
+  /** etcd snapshots leave the servers. Default true. */
+  readonly etcdSnapshots?: boolean;
+}
+
+/** Which outside stores the settings name. */
+export function outsideStores({ cluster, data }: Pick<Settings, "cluster" | "data">): OutsideStores {
+  return { backups: data.postgres.backup.enabled, etcdSnapshots: cluster.source === "lambda" && cluster.etcdSnapshots.enabled };
+}
+
 /** Secrets needed only where an entry that reads them runs. */
 const perEntry = {
   estuaryWebhookToken: { purpose: "token Estuary's webhook materialization shows to the events service", form: "text", length: 48 },
@@ -84,7 +104,7 @@ const external = {
 } as const satisfies Record<string, SecretDefinition>;
 
 /** Every named secret there is; NATS seeds are beside them, one per service ({@link natsSeedName}). */
-export const platformSecrets: Readonly<Record<string, SecretDefinition>> = { ...platform, ...backup, ...perEntry, ...external };
+export const platformSecrets: Readonly<Record<string, SecretDefinition>> = { ...platform, ...backup, ...etcdSnapshots, ...perEntry, ...external };
 
 const natsSeedPrefix = "natsSeed.";
 
@@ -100,12 +120,12 @@ export function isNatsSeed(name: string): boolean {
 
 /**
  * The secrets a stack that runs these entries must have, by name: those of the platform, those its entries read, those of
- * the backup store, and a NATS seed for each entry that uses NATS and for the Job that makes the streams.
- * @param backups whether PostgreSQL is backed up
+ * the stores outside the cluster, and a NATS seed for each entry that uses NATS and for the Job that makes the streams.
  * @throws Error when an entry reads a secret that is not defined; `catalogueFaults` finds it first
  */
-export function requiredSecrets(entries: readonly ServiceEntry[], backups = true): Readonly<Record<string, SecretDefinition>> {
-  const required: Record<string, SecretDefinition> = { ...platform, ...(backups ? backup : {}) };
+export function requiredSecrets(entries: readonly ServiceEntry[], stores: OutsideStores = {}): Readonly<Record<string, SecretDefinition>> {
+  const { backups = true, etcdSnapshots: snapshots = true } = stores;
+  const required: Record<string, SecretDefinition> = { ...platform, ...(backups ? backup : {}), ...(snapshots ? etcdSnapshots : {}) };
   for (const { secret } of entries.flatMap(secretsRead)) {
     const definition = platformSecrets[secret];
     if (definition === undefined) throw new Error(`secret ${secret} is read by the catalogue but not defined in config/secrets/definitions.ts`);

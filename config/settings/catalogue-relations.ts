@@ -2,7 +2,7 @@ import { isMcpServer, isWorkload, largestGpus, largestScale } from "../services.
 import type { ServiceEntry } from "../services/types.ts";
 import { closest } from "./closest.ts";
 import type { Fault } from "./faults.ts";
-import type { Relation } from "./relations.ts";
+import type { Relation } from "./relation.ts";
 
 /** Rules between the settings and the catalogue. */
 export function catalogueRelations(catalogue: readonly ServiceEntry[]): readonly Relation[] {

@@ -12,6 +12,13 @@ export interface Leaf {
   readonly allowed: string;
   /** The default, or nothing when the key may be left out without one. */
   readonly default?: unknown;
+  /** It has no default and must be given wherever what holds it is given. */
+  readonly required?: true;
+  /**
+   * Keys inside, where they are no leaves of their own: those of each entry of a list or mapping (after `<number>.` or
+   * `<name>.`), and those of a mapping that may be left out as a whole.
+   */
+  readonly entries?: readonly Leaf[];
 }
 
 /** A subject: one key of the stack's configuration, and every leaf inside it. */
@@ -34,11 +41,48 @@ export function describeSettings(): readonly Subject[] {
 function leavesOf(key: string, schema: z.core.$ZodType, value: unknown): readonly Leaf[] {
   const inner = unwrap(schema);
   if (!(inner instanceof z.ZodObject)) {
-    const leaf = { key, meaning: meaningOf(key, schema), allowed: allowedBy(inner) };
-    return [value === undefined ? leaf : { ...leaf, default: value }];
+    const meaning = meaningOf(key, schema);
+    const inside = entriesOf(key, inner);
+    return [
+      {
+        key,
+        meaning,
+        allowed: allowedBy(inner),
+        ...(value === undefined ? {} : { default: value }),
+        ...(isRequired(schema) ? { required: true } : {}),
+        ...(inside.length === 0 ? {} : { entries: inside }),
+      },
+    ];
   }
-  const values = value as Readonly<Record<string, unknown>>;
+  if (isOptional(schema)) return [{ key, meaning: meaningOf(key, schema), allowed: allowedBy(inner), entries: leavesOf(key, inner, undefined) }];
+  const values = (value ?? defaultsOf(inner)) as Readonly<Record<string, unknown>>;
   return Object.entries(inner.shape).flatMap(([name, part]) => leavesOf(`${key}.${name}`, part as z.core.$ZodType, values[name]));
+}
+
+/** The keys of each entry of a list or mapping. */
+function entriesOf(key: string, schema: z.core.$ZodType): readonly Leaf[] {
+  if (schema instanceof z.ZodRecord && unwrap(schema.def.valueType) instanceof z.ZodObject) return leavesOf(`${key}.<name>`, schema.def.valueType, undefined);
+  if (schema instanceof z.ZodArray && unwrap(schema.def.element) instanceof z.ZodObject) return leavesOf(`${key}.<number>`, schema.def.element, undefined);
+  return [];
+}
+
+/** The defaults of a mapping some of whose keys must be given. */
+function defaultsOf(schema: z.ZodObject): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(schema.shape).map(([name, part]) => {
+      const result = z.safeParse(part as z.core.$ZodType, undefined);
+      return [name, result.success ? result.data : undefined];
+    }),
+  );
+}
+
+function isOptional(schema: z.core.$ZodType): boolean {
+  const result = z.safeParse(schema, undefined);
+  return result.success && result.data === undefined;
+}
+
+function isRequired(schema: z.core.$ZodType): boolean {
+  return !z.safeParse(schema, undefined).success;
 }
 
 function meaningOf(key: string, schema: z.core.$ZodType): string {

@@ -57,6 +57,8 @@ const typeNames: Readonly<Record<string, string>> = {
 export function expectation(issue: z.core.$ZodIssue): string {
   if (issue.message.startsWith("allowed:")) return issue.message;
   switch (issue.code) {
+    case "invalid_key":
+      return issue.issues[0] === undefined ? issue.message : expectation(issue.issues[0]);
     case "invalid_type":
       return `allowed: ${typeNames[issue.expected] ?? issue.expected}`;
     case "invalid_value":
@@ -84,6 +86,7 @@ export function faultsOf(
   return issues.flatMap((issue): Fault[] => {
     const key = issue.path.join(".");
     if (issue.code === "unrecognized_keys") return issue.keys.map((name) => unknownKey(issue.path, name, allowedKeys(issue.path), file));
+    if (issue.code === "invalid_key") return [{ key, message: `${key} has a name that is not allowed; ${expectation(issue)}; change it in ${file}` }];
     const value = valueAt(input, issue.path);
     return [{ key, message: `${key === "" ? "the configuration" : key} is ${shown(key, value)}; ${expectation(issue)}; change it in ${file}` }];
   });

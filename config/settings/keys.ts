@@ -6,6 +6,12 @@ export const secretsKey = "secretValues";
 /** The secret kubeconfig of a stack whose cluster is reached by one. */
 export const kubeconfigKey = "kubeconfig";
 
+/** The secret API key of Lambda Cloud. */
+export const lambdaApiKeyKey = "lambdaApiKey";
+
+/** Every key that is no subject; all are secret. */
+export const secretKeys: readonly string[] = [secretsKey, kubeconfigKey, lambdaApiKeyKey];
+
 /** The file a stack's settings are written in. */
 export function stackFile(stack: string): string {
   return `Pulumi.${stack}.yaml`;

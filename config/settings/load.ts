@@ -2,8 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { services } from "../services.ts";
 import type { ServiceEntry } from "../services/types.ts";
 import { type Fault, SettingsError, shown, unknownKey } from "./faults.ts";
-import { kubeconfigKey, secretsKey, stackFile } from "./keys.ts";
+import { lambdaApiKeyKey, secretKeys, stackFile } from "./keys.ts";
 import { checkSettings, subjects } from "./parse.ts";
+import { lambdaApiKeyInClear } from "./plain-text.ts";
+import { rawValue } from "./raw-config.ts";
 import type { Settings } from "./schema.ts";
 
 /** The part of pulumi.Config that is read here; unit tests give their own. */
@@ -21,7 +23,7 @@ export interface ConfigReader {
  */
 export function loadSettings(config: ConfigReader, stack: string, catalogue: readonly ServiceEntry[] = services): Settings {
   const file = stackFile(stack);
-  const faults: Fault[] = unknownSubjects(config, file);
+  const faults: Fault[] = [...unknownSubjects(config, file), ...keyInClear(config, stack)];
   const unreadable: string[] = [];
   const input: Record<string, unknown> = {};
   for (const subject of subjects) {
@@ -40,9 +42,16 @@ export function loadSettings(config: ConfigReader, stack: string, catalogue: rea
 }
 
 function unknownSubjects(config: ConfigReader, file: string): Fault[] {
-  const allowed: readonly string[] = [...subjects, secretsKey, kubeconfigKey];
+  const allowed: readonly string[] = [...subjects, ...secretKeys];
   const names = config.keys?.() ?? (config.name === undefined ? [] : configuredNames(config.name));
   return names.filter((name) => !allowed.includes(name)).map((name) => unknownKey([], name, allowed, file));
+}
+
+/** The provider that reads the key cannot tell whether it was encrypted. */
+function keyInClear(config: ConfigReader, stack: string): Fault[] {
+  const key = `${config.name ?? ""}:${lambdaApiKeyKey}`;
+  const value = config.name === undefined ? undefined : rawValue(key);
+  return value === undefined || value.encrypted ? [] : [lambdaApiKeyInClear(key, stack)];
 }
 
 function configuredNames(namespace: string): readonly string[] {

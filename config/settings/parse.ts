@@ -39,12 +39,38 @@ export function checkSettings(input: unknown, stack: string, catalogue: readonly
   }
   const { issues } = result.error;
   const faults = faultsOf(issues, input, allowedKeys, file);
-  const wrong = issues.flatMap(wrongPaths);
-  // What is wrong takes its default, so that the rest can be judged.
-  const rest = settingsSchema.safeParse(wrong.reduce(without, input));
-  if (!rest.success) return { faults };
-  const wrongKeys = wrong.map((path) => path.join("."));
-  return { faults: [...faults, ...relationFaults(rest.data, file, catalogue, [...unreadable, ...wrongKeys])] };
+  const { rest, wrong } = withoutFaults(input, issues);
+  if (rest === undefined) return { faults };
+  return { faults: [...faults, ...relationFaults(rest, file, catalogue, [...unreadable, ...wrong])] };
+}
+
+/**
+ * What is wrong takes its default, so that the rest can be judged; where there is none, what holds it goes, and so on.
+ * @returns the rest, and the keys of all that went
+ */
+function withoutFaults(input: unknown, issues: readonly z.core.$ZodIssue[]): { readonly rest?: Settings; readonly wrong: readonly string[] } {
+  const wrong: (readonly PropertyKey[])[] = [];
+  let left = input;
+  let found = issues;
+  for (let round = 0; round < 8; round++) {
+    const paths = found.flatMap(wrongPaths).map((path) => present(left, path));
+    wrong.push(...paths);
+    left = paths.reduce(without, left);
+    const result = settingsSchema.safeParse(left);
+    if (result.success) return { rest: result.data, wrong: wrong.map((path) => path.join(".")) };
+    found = result.error.issues;
+  }
+  return { wrong: [] };
+}
+
+/** The longest part of a path that leads to something. */
+function present(value: unknown, path: readonly PropertyKey[]): readonly PropertyKey[] {
+  let inner = value;
+  for (const [index, part] of path.entries()) {
+    if (inner === null || typeof inner !== "object" || !Object.hasOwn(inner, part)) return path.slice(0, index);
+    inner = (inner as Record<PropertyKey, unknown>)[part];
+  }
+  return path;
 }
 
 function relationFaults(settings: Settings, file: string, catalogue: readonly ServiceEntry[], wrong: readonly string[]): Fault[] {
@@ -71,12 +97,17 @@ function without(value: unknown, path: readonly PropertyKey[]): unknown {
 function allowedKeys(path: readonly PropertyKey[]): readonly string[] {
   let schema = unwrap(settingsSchema);
   for (const part of path) {
-    if (!(schema instanceof z.ZodObject)) return [];
-    const inner = (schema.shape as Record<PropertyKey, z.core.$ZodType>)[part];
+    const inner = partOf(schema, part);
     if (inner === undefined) return [];
     schema = unwrap(inner);
   }
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
+function partOf(schema: z.core.$ZodType, part: PropertyKey): z.core.$ZodType | undefined {
+  if (schema instanceof z.ZodObject) return (schema.shape as Record<PropertyKey, z.core.$ZodType>)[part];
+  if (schema instanceof z.ZodRecord) return schema.def.valueType;
+  return schema instanceof z.ZodArray ? schema.def.element : undefined;
 }
 
 /** A schema without its defaults. */

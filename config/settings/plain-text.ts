@@ -9,6 +9,11 @@ export function secretsInClear(key: string, stack: string, generated: boolean): 
   return { key, message };
 }
 
+/** An API key of Lambda Cloud in clear in a tracked file. */
+export function lambdaApiKeyInClear(key: string, stack: string): Fault {
+  return { key, message: `${key} is in plain text; allowed: an encrypted value; remove it from ${stackFile(stack)}, make a new API key at Lambda, and put that as fn::secret under pulumiConfig in the ESC environment, or in LAMBDA_LABS_API_KEY of the environment` };
+}
+
 /** A kubeconfig in clear in a tracked file. */
 export function kubeconfigInClear(key: string, stack: string, sandbox: boolean): Fault {
   const message = sandbox

@@ -1,6 +1,6 @@
 import { project } from "../names.ts";
 import { type Leaf, type Subject, describeSettings } from "./describe.ts";
-import { kubeconfigKey, secretsKey } from "./keys.ts";
+import { kubeconfigKey, lambdaApiKeyKey, secretsKey } from "./keys.ts";
 
 /**
  * The text of Pulumi.yaml, written from the schema of the settings. The engine checks types only down to `object`, so
@@ -16,9 +16,10 @@ export function projectFile(): string {
 #     ${project}:n8n:
 #       workers: { min: 3, max: 30 }
 #
-# Two more keys exist and are always secret, so they never stand in a stack file but come from its ESC environment:
+# Three more keys exist and are always secret, so they never stand in a stack file but come from its ESC environment:
 #   ${project}:${secretsKey}  one value per name of config/secrets/definitions.ts; needed when secrets.source is config
-#   ${project}:${kubeconfigKey}    the kubeconfig of a cluster; needed when cluster.kubeconfigFile is left out
+#   ${project}:${kubeconfigKey}    the kubeconfig of a cluster; needed when cluster.source is existing and cluster.kubeconfigFile is left out
+#   ${project}:${lambdaApiKeyKey}  the API key of Lambda Cloud; left out, LAMBDA_LABS_API_KEY of the environment is taken
 name: ${project}
 description: The Sophia AI platform on Lambda GPU cloud
 runtime:
@@ -37,7 +38,9 @@ function subjectText({ name, meaning, leaves }: Subject): string {
 }
 
 function leafLines(leaf: Leaf, subject: string): readonly string[] {
-  const path = leaf.key.slice(subject.length + 1);
-  const fallback = leaf.default === undefined ? "no default" : `default ${JSON.stringify(leaf.default)}`;
-  return [`- ${path}: ${leaf.meaning}`, `    ${fallback}; allowed: ${leaf.allowed}`];
+  // A subject may itself be a mapping of names.
+  const path = leaf.key === subject ? "" : leaf.key.slice(subject.length + 1);
+  const fallback = leaf.required === true ? "must be given" : leaf.default === undefined ? "no default" : `default ${JSON.stringify(leaf.default)}`;
+  const own = path === "" ? [] : [`- ${path}: ${leaf.meaning}`, `    ${fallback}; allowed: ${leaf.allowed}`];
+  return [...own, ...(leaf.entries ?? []).flatMap((entry) => leafLines(entry, subject))];
 }

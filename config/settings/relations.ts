@@ -1,9 +1,9 @@
 import type { Fault } from "./faults.ts";
+import type { Relation } from "./relation.ts";
+import { clusterRelations } from "./relations-cluster.ts";
+import { lambdaRelations } from "./relations-lambda.ts";
 import type { Settings } from "./schema.ts";
 import { bytes, isWithin, seconds } from "./values.ts";
-
-/** A rule between settings: returns what is wrong, or nothing when the rule holds. It reads only what it judges. */
-export type Relation = (settings: Settings, file: string) => Fault | readonly Fault[] | undefined;
 
 function ordered(key: string, low: { name: string; value: number }, high: { name: string; value: number }, file: string): Fault | undefined {
   if (low.value <= high.value) return undefined;
@@ -40,7 +40,7 @@ function gpusOnlyForMcp(quota: "platform" | "operators"): Relation {
 }
 
 const sandboxHasKubeconfig: Relation = (settings, file) => {
-  if (!settings.sandbox.enabled || settings.cluster.kubeconfigFile !== undefined) return undefined;
+  if (!settings.sandbox.enabled || settings.cluster.kubeconfigFile !== undefined || settings.cluster.source === "lambda") return undefined;
   return {
     key: "cluster.kubeconfigFile",
     message: `cluster.kubeconfigFile is missing; a stack with sandbox.enabled needs the path of the sandbox's kubeconfig, .sandbox/kubeconfig; set it in ${file}`,
@@ -140,4 +140,6 @@ export const relations: readonly Relation[] = [
   slotFitsWalVolume,
   windowWithinAge,
   enoughConnections,
+  ...lambdaRelations,
+  ...clusterRelations,
 ];

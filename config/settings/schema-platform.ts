@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cidr, cpu, digest, dnsLabel, flag, ipv4, size, text, webUrl, whole, wholeGpus } from "./values.ts";
+import { cpu, digest, dnsLabel, flag, size, text, webUrl, whole, wholeGpus } from "./values.ts";
 
 /** Schemas of what the platform stands on. Each leaf says what it means; Pulumi.yaml repeats it. */
 
@@ -9,23 +9,6 @@ export const sandbox = z
   })
   .prefault({})
   .describe("The sandbox on this machine.");
-
-export const cluster = z
-  .strictObject({
-    name: dnsLabel().default("sophia").describe("Identifies the cluster to the Kubernetes provider; never change it, or every object is replaced."),
-    kubeconfigFile: z.string().min(1, { error: "allowed: a path" }).optional().describe("Path of a kubeconfig, relative to the repository. Exactly one of this and the secret `kubeconfig` is given."),
-    operators: z
-      .enum(["installed", "present", "absent"])
-      .default("installed")
-      .describe("`installed`: this program installs the operators by Helm. `present`: someone else runs them. `absent`: only their CRDs are there, nothing waits for them."),
-    nodeCidrs: z.array(cidr()).min(1).default(["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]).describe("Blocks of the nodes' addresses; network policies name them."),
-    podCidr: cidr().default("10.42.0.0/16").describe("Block of the pods; the default is that of k3s."),
-    serviceCidr: cidr().default("10.43.0.0/16").describe("Block of the Services; the default is that of k3s."),
-    apiServerAddress: ipv4().default("10.43.0.1").describe("Address of the API server's Service, the first of serviceCidr."),
-    apiServerPort: whole(1, 65535).default(6443).describe("Port of the API server on its nodes."),
-  })
-  .prefault({})
-  .describe("The Kubernetes cluster the platform runs on.");
 
 export const images = z
   .strictObject({

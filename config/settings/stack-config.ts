@@ -1,9 +1,9 @@
 import { project } from "../names.ts";
 import type { ServiceEntry } from "../services/types.ts";
 import { type Fault, unknownKey } from "./faults.ts";
-import { kubeconfigKey, secretsKey, stackFile } from "./keys.ts";
+import { kubeconfigKey, lambdaApiKeyKey, secretKeys, secretsKey, stackFile } from "./keys.ts";
 import { checkSettings, subjects } from "./parse.ts";
-import { kubeconfigInClear, secretsInClear } from "./plain-text.ts";
+import { kubeconfigInClear, lambdaApiKeyInClear, secretsInClear } from "./plain-text.ts";
 
 function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return value !== null && typeof value === "object" && !Array.isArray(value);
@@ -30,7 +30,7 @@ export interface StackConfigOptions {
  */
 export function stackConfigFaults(config: Readonly<Record<string, unknown>>, stack: string, { incomplete = false, catalogue }: StackConfigOptions = {}): readonly Fault[] {
   const file = stackFile(stack);
-  const allowed: readonly string[] = [...subjects, secretsKey, kubeconfigKey];
+  const allowed: readonly string[] = [...subjects, ...secretKeys];
   const faults: Fault[] = [];
   const unread: string[] = incomplete ? [...subjects] : [];
   const input: Record<string, unknown> = {};
@@ -46,6 +46,7 @@ export function stackConfigFaults(config: Readonly<Record<string, unknown>>, sta
     else if (isEncrypted(value)) unread.push(key);
     else if (key === secretsKey) faults.push(secretsInClear(`${project}:${key}`, stack, sandbox || within("secrets")["source"] === "generated"));
     else if (key === kubeconfigKey) faults.push(kubeconfigInClear(`${project}:${key}`, stack, sandbox));
+    else if (key === lambdaApiKeyKey) faults.push(lambdaApiKeyInClear(`${project}:${key}`, stack));
     else input[key] = value;
   }
   return [...faults, ...checkSettings(input, stack, catalogue, unread).faults];

@@ -6,9 +6,11 @@ import { z } from "zod";
 const binaryQuantityPattern = /^[1-9]\d*(Mi|Gi|Ti)$/;
 const cpuPattern = /^([1-9]\d*m|[1-9]\d*(\.\d+)?|0\.\d*[1-9]\d*)$/;
 const durationPattern = /^[1-9]\d*(s|m|h)$/;
+const intervalPattern = /^(?!0+(\.0+)?(s|ms)$)\d{1,6}(\.\d{1,3})?(s|ms)$/;
 const dnsLabelPattern = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const hostPattern = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$/;
 const cronPattern = /^(\S+\s+){5}\S+$/;
+const fiveFieldCronPattern = /^(\S+\s+){4}\S+$/;
 
 /** Text of a form. */
 export const text = (pattern: RegExp, allowed: string) => z.string({ error: allowed }).regex(pattern, { error: allowed });
@@ -25,6 +27,15 @@ export const cpu = () => text(cpuPattern, 'allowed: cores or millicores as text,
 /** A duration: a whole number with s, m or h, such as "5m". */
 export const duration = () => text(durationPattern, 'allowed: a whole number with s, m or h, such as "90s" or "5m"');
 
+/** An interval short enough for milliseconds to matter: seconds or milliseconds, such as "1.1s" or "50ms". */
+export const interval = () => text(intervalPattern, 'allowed: seconds or milliseconds, such as "1.1s" or "50ms"');
+
+/** US dollars. */
+export const dollars = (minimum: number) => {
+  const error = `allowed: dollars as a number from ${minimum} to 100000, such as 3.5`;
+  return z.number({ error }).min(minimum, { error }).max(100_000, { error });
+};
+
 /** A DNS label of at most 63 characters. */
 export const dnsLabel = () => text(dnsLabelPattern, "allowed: lower-case letters, digits and '-', at most 63 characters, starting and ending with a letter or digit");
 
@@ -33,6 +44,9 @@ export const host = () => text(hostPattern, 'allowed: a host name such as "sophi
 
 /** An http or https URL. */
 export const webUrl = () => z.url({ protocol: /^https?$/, error: "allowed: an http or https URL" });
+
+/** An https URL. */
+export const httpsUrl = () => z.url({ protocol: /^https$/, error: "allowed: an https URL" });
 
 /** A whole number within bounds, both included. */
 export const whole = (minimum: number, maximum: number) => {
@@ -51,6 +65,9 @@ export const ipv4 = () => z.ipv4({ error: 'allowed: an IPv4 address such as "10.
 
 /** A cron expression of six fields, seconds first, as CloudNativePG reads it. https://cloudnative-pg.io/documentation/1.30/backup/#scheduled-backups */
 export const cron = () => text(cronPattern, 'allowed: a cron expression of six fields, seconds first, such as "0 0 3 * * *"');
+
+/** A cron expression of five fields, as k3s reads it. https://docs.k3s.io/cli/etcd-snapshot */
+export const fiveFieldCron = () => text(fiveFieldCronPattern, 'allowed: a cron expression of five fields, such as "0 3 * * *"');
 
 /** An image digest. */
 export const digest = () => text(/^sha256:[0-9a-f]{64}$/, 'allowed: "sha256:" and 64 hexadecimal digits');
@@ -76,6 +93,11 @@ const secondsPer = { s: 1, m: 60, h: 3600 } as const;
 export function seconds(value: string): number {
   const unit = value.slice(-1) as keyof typeof secondsPer;
   return Number(value.slice(0, -1)) * secondsPer[unit];
+}
+
+/** Milliseconds of an interval that {@link interval} accepted. */
+export function milliseconds(value: string): number {
+  return value.endsWith("ms") ? Number(value.slice(0, -2)) : Number(value.slice(0, -1)) * 1000;
 }
 
 const bytesPer: Record<string, number> = { Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 };

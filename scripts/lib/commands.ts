@@ -7,7 +7,10 @@ export const commands: Readonly<Record<string, string>> = {
   check: "types, lint, direction of imports, generated documents",
   bench: "measures the engine against kubectl, as ratios  [-- --json]",
   golden: "writes the golden plans anew",
+  generate: "writes the generated clients anew",
   docs: "writes the generated parts of the documents anew",
   sandbox: "the parts of the sandbox: -- status|start|stop [PART]",
+  "gpu:quote": "what fleets would cost an hour, and where capacity is now  [-- --fleet NAME=TYPE@REGION,...[xN]]",
+  "gpu:reap": "lists instances with our tags; --yes terminates those in no state  [-- --min-age 1h] [--json]",
   help: "this list",
 };

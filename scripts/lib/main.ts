@@ -16,13 +16,14 @@ export interface Done {
   readonly text: string;
 }
 
-const exitCodes = { succeeded: 0, failed: 1, refused: 1, invalid: 2 } as const;
+/** What a script ends with. */
+export const exitCodes = { succeeded: 0, failed: 1, refused: 1, invalid: 2 } as const;
 
 /** Milliseconds in which a repeated signal is the same request: what stops a whole process group reaches us once by itself and once through our parent. */
 const sameRequest = 1_000;
 
 /** The first signal stops the work in good order, a later one ends this process at once. */
-function abortOnSignal(say: (line: string) => void): AbortSignal {
+export function abortOnSignal(say: (line: string) => void): AbortSignal {
   const controller = new AbortController();
   let asked = 0;
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -39,7 +40,8 @@ function abortOnSignal(say: (line: string) => void): AbortSignal {
   return controller.signal;
 }
 
-function failure(error: unknown): { outcome: "invalid" | "failed" | "refused"; message: string } {
+/** An error as an outcome, and in words. */
+export function failure(error: unknown): { outcome: "invalid" | "failed" | "refused"; message: string } {
   if (error instanceof InputError || isSettingsError(error)) return { outcome: "invalid", message: error.message };
   if (error instanceof RefusedError) return { outcome: "refused", message: error.message };
   if (!(error instanceof Error)) return { outcome: "failed", message: String(error) };

@@ -7,12 +7,31 @@ export const leaves: readonly Leaf[] = describeSettings().flatMap((subject) => s
 /** Keys that hold one value: no lists, no mappings. */
 export const scalars = leaves.filter((leaf) => !/^a (list|mapping)/.test(leaf.allowed));
 
+/** A subject that is itself a mapping of names takes any key. */
+export const mappings = leaves.filter((leaf) => !leaf.key.includes(".")).map((leaf) => leaf.key);
+
+const unit = (values: fc.Arbitrary<number>, ...units: string[]) => fc.tuple(values, fc.constantFrom(...units)).map(([amount, name]) => `${amount}${name}`);
+
 const label = fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?$/);
 const block = fc.tuple(fc.ipV4(), fc.integer({ min: 0, max: 32 })).map(([address, prefix]) => `${address}/${prefix}`);
 
 /** Right values by what is allowed. A kind of setting without a line here fails the tests, so that none goes untested. */
 const kinds: readonly (readonly [allowed: RegExp, values: (match: RegExpExecArray) => fc.Arbitrary<unknown>])[] = [
   [/^a whole number from (\d+) to (\d+)$/, ([, min, max]) => fc.integer({ min: Number(min), max: Number(max) })],
+  [/^seconds or milliseconds/, () => unit(fc.integer({ min: 1, max: 99_999 }), "ms", "s")],
+  [/^dollars as a number from ([\d.]+) to (\d+)/, ([, min, max]) => fc.integer({ min: Math.ceil(Number(min) * 100), max: Number(max) * 100 }).map((cents) => cents / 100)],
+  [/^an instance type/, () => fc.constantFrom("gpu_1x_a10", "gpu_8x_h100_sxm5", "gpu_1x_gh200", "gpu_2x_unheard_of")],
+  [/^a region such as/, () => fc.constantFrom("us-east-1", "us-south-1", "europe-central-1")],
+  [/^a region of the S3 service/, () => label],
+  [/^the name of an S3 bucket/, () => label.map((name) => `bucket-${name}`)],
+  [/^a path inside the bucket/, () => label.map((name) => `etcd/${name}`)],
+  [/^a path below/, () => label.map((name) => `/data/${name}`)],
+  [/^the id of an image/, () => fc.constantFrom("lambda-stack-24-04", "43336648-096d-4cba-9aa2-f9bb7727639d")],
+  [/^a label such as/, () => fc.tuple(fc.constantFrom("", "example.com/"), label).map((parts) => parts.join(""))],
+  [/^the value of a label/, () => fc.oneof(fc.constant(""), label)],
+  [/^a public key/, () => fc.constantFrom("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ someone@example.com", "ssh-rsa AAAAB3NzaC1yc2E=")],
+  [/^letters, digits(, spaces, '\.', '_')? and '-'/, () => fc.stringMatching(/^[a-z][a-z0-9-]{0,20}$/)],
+  [/^an https URL$/, () => label.map((name) => `https://${name}.example.com`)],
   [/^a whole number with Mi, Gi or Ti/, () => fc.tuple(fc.integer({ min: 1, max: 5000 }), fc.constantFrom("Mi", "Gi", "Ti")).map(([amount, unit]) => `${amount}${unit}`)],
   [/^a whole number with s, m or h/, () => fc.tuple(fc.integer({ min: 1, max: 5000 }), fc.constantFrom("s", "m", "h")).map(([amount, unit]) => `${amount}${unit}`)],
   [/^a whole number with d, w or m/, () => fc.tuple(fc.integer({ min: 1, max: 500 }), fc.constantFrom("d", "w", "m")).map(([amount, unit]) => `${amount}${unit}`)],
@@ -27,6 +46,7 @@ const kinds: readonly (readonly [allowed: RegExp, values: (match: RegExpExecArra
   [/^an IPv4 address/, () => fc.ipV4()],
   [/^an http or https URL$/, () => label.map((name) => `https://${name}.example.com:8443/path`)],
   [/^an S3 path/, () => label.map((name) => `s3://bucket-${name}/path`)],
+  [/^a cron expression of five fields/, () => fc.constantFrom("0 3 * * *", "*/30 * * * 1-5")],
   [/^a cron expression of six fields/, () => fc.constantFrom("0 0 3 * * *", "0 */5 * * * *", "30 15 2 * * 1-5")],
   [/^an IANA time zone/, () => fc.constantFrom("Etc/UTC", "Europe/Berlin", "America/New_York")],
   [/^"sha256:" and 64 hexadecimal digits$/, () => fc.stringMatching(/^[0-9a-f]{64}$/).map((hex) => `sha256:${hex}`)],
@@ -34,7 +54,8 @@ const kinds: readonly (readonly [allowed: RegExp, values: (match: RegExpExecArra
 ];
 
 /** Right values of one key. */
-export function rightValue(leaf: Pick<Leaf, "key" | "allowed">): fc.Arbitrary<unknown> {
+export function rightValue(leaf: Pick<Leaf, "key" | "allowed" | "entries">): fc.Arbitrary<unknown> {
+  if (leaf.entries !== undefined) return rightEntries(leaf.key, leaf.entries, leaf.allowed);
   const list = /^a list; each: (.+)$/.exec(leaf.allowed)?.[1];
   if (list !== undefined) return fc.array(rightValue({ key: leaf.key, allowed: list }), { minLength: 1, maxLength: 4 });
   const mapping = /^a mapping of names; each: (.+)$/.exec(leaf.allowed)?.[1];
@@ -44,6 +65,17 @@ export function rightValue(leaf: Pick<Leaf, "key" | "allowed">): fc.Arbitrary<un
     if (match !== null) return values(match);
   }
   throw new Error(`no values are known for ${leaf.key}, allowed: ${leaf.allowed}; add its kind to test/property/support/settings.ts`);
+}
+
+/** Right values of a list or mapping of mappings, or of one mapping that may be left out. */
+function rightEntries(key: string, entries: readonly Leaf[], allowed: string): fc.Arbitrary<unknown> {
+  const prefix = new RegExp(`^${key.replace(/[.<>]/g, "\\$&")}\\.(<name>\\.|<number>\\.)?`);
+  const parts = entries.map((leaf) => [leaf.key.replace(prefix, ""), leaf] as const);
+  const entry = fc
+    .record(Object.fromEntries(parts.map(([name, leaf]) => [name, rightValue(leaf)])), { requiredKeys: parts.filter(([, leaf]) => leaf.required).map(([name]) => name) })
+    .map(nested);
+  if (allowed.startsWith("a list")) return fc.array(entry, { minLength: 1, maxLength: 3 });
+  return allowed.startsWith("a mapping of names") ? fc.dictionary(fc.stringMatching(/^[a-z][a-z0-9]{0,10}$/), entry, { maxKeys: 2 }) : entry;
 }
 
 /** The object that holds some keys: `{"a.b": 1}` becomes `{a: {b: 1}}`. */

@@ -152,8 +152,8 @@ describe("loading settings", () => {
     ]);
   });
 
-  it("takes no notice of the two secret keys", () => {
-    assert.doesNotThrow(() => loadSettings(reader({ secretValues: "{}", kubeconfig: "x" }), "trial"));
+  it("takes no notice of the secret keys", () => {
+    assert.doesNotThrow(() => loadSettings(reader({ secretValues: "{}", kubeconfig: "x", lambdaApiKey: "x" }), "trial"));
   });
 });
 

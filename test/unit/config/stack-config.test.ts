@@ -181,6 +181,15 @@ describe("the configuration the engine hands over", () => {
     configure({ n8n: { workers: { max: 9 } } }, []);
     assert.equal(loadSettings(new pulumi.Config(), "trial").n8n.workers.max, 9);
   });
+
+  it("holds the API key of Lambda encrypted or not at all", () => {
+    configure({ lambdaApiKey: "hunter2" }, []);
+    assert.deepEqual(refused(() => loadSettings(new pulumi.Config(), "trial")), [
+      "sophia-infra:lambdaApiKey is in plain text; allowed: an encrypted value; remove it from Pulumi.trial.yaml, make a new API key at Lambda, and put that as fn::secret under pulumiConfig in the ESC environment, or in LAMBDA_LABS_API_KEY of the environment",
+    ]);
+    configure({ lambdaApiKey: "hunter2" });
+    assert.doesNotThrow(() => loadSettings(new pulumi.Config(), "trial"));
+  });
 });
 
 describe("a stack file's configuration, before anything is started", () => {
@@ -207,9 +216,10 @@ describe("a stack file's configuration, before anything is started", () => {
   });
 
   it("holds no secret in plain text, and shows none", () => {
-    const out = messages({ "sophia-infra:secretValues": { redisPassword: "hunter2" }, "sophia-infra:kubeconfig": "hunter2" });
+    const out = messages({ "sophia-infra:secretValues": { redisPassword: "hunter2" }, "sophia-infra:kubeconfig": "hunter2", "sophia-infra:lambdaApiKey": "hunter2" });
     assert.deepEqual(out.map((message) => message.split(",")[0]), [
       "sophia-infra:secretValues is in plain text; allowed: nothing there", "sophia-infra:kubeconfig is in plain text; allowed: nothing there",
+      "sophia-infra:lambdaApiKey is in plain text; allowed: an encrypted value; remove it from Pulumi.trial.yaml",
     ]);
     assert.doesNotMatch(out.join("\n"), /hunter2/);
     const elsewhere = { "sophia-infra:sandbox": { enabled: false }, "sophia-infra:secrets": {} };

@@ -59,14 +59,23 @@ describe("Pulumi.yaml", () => {
 });
 
 /** Keys that may be left out and then have no value, so no parsed settings show them. */
-const withoutDefault = ["cluster.kubeconfigFile", "data.postgres.storageClass", "data.postgres.backup.destination", "data.postgres.backup.endpoint", "data.redis.storageClass", "nats.storageClass"];
+const withoutDefault = [
+  ...["lambda.sshKey.name", "lambda.sshKey.publicKey", "lambda.expireAfter"],
+  ...["cluster.servers.maxDollarsPerHour", "cluster.servers.waitForCapacity.timeout", "cluster.servers.image.x86_64", "cluster.servers.image.arm64"],
+  ...["cluster.etcdSnapshots.bucket", "cluster.etcdSnapshots.folder"],
+  "cluster.kubeconfigFile",
+  ...["data.postgres.storageClass", "data.postgres.backup.destination", "data.postgres.backup.endpoint", "data.redis.storageClass", "nats.storageClass"],
+];
+
+/** Mappings with no default of their own inside. */
+const empty = ["fleets", "lambda.sshKey", "cluster.servers.image"];
 
 function leavesOf(settings: Settings, others: readonly string[]): Record<string, unknown> {
   const leaves = (value: unknown, path: string): [string, unknown][] =>
     value !== null && typeof value === "object" && !Array.isArray(value) && Object.keys(value).length > 0
       ? Object.entries(value).flatMap(([key, inner]) => leaves(inner, path === "" ? key : `${path}.${key}`))
       : [[path, value]];
-  return Object.fromEntries([...leaves(settings, ""), ...others.map((key) => [key, undefined] as const)]);
+  return Object.fromEntries([...leaves(settings, "").filter(([key]) => !empty.includes(key)), ...others.map((key) => [key, undefined] as const)]);
 }
 
 describe("Pulumi.local.yaml", () => {
@@ -107,5 +116,5 @@ describe("Pulumi.prod.yaml", () => {
     assert.equal(settings.sandbox.enabled, false);
   });
 
-  it("holds no secret", () => assert.deepEqual(Object.keys(file.config).filter((key) => /secretValues|kubeconfig/.test(key)), []));
+  it("holds no secret", () => assert.deepEqual(Object.keys(file.config).filter((key) => /secretValues|kubeconfig|lambdaApiKey/.test(key)), []));
 });

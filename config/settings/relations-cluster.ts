@@ -1,0 +1,81 @@
+import { maximumFirewallRules } from "../lambda-types.ts";
+import type { Fault } from "./faults.ts";
+import { launchGroups, serverGroup } from "./launch-groups.ts";
+import type { Relation } from "./relation.ts";
+import type { Settings } from "./schema.ts";
+
+/** Rules between settings of a cluster this program makes. */
+
+/** A rule that is judged only where the program makes the cluster. */
+function whenMade(relation: Relation): Relation {
+  return (settings, file) => (settings.cluster.source === "lambda" ? relation(settings, file) : undefined);
+}
+
+const hasCandidates: Relation = ({ cluster }, file) => {
+  if (cluster.servers.candidates.length > 0) return undefined;
+  const key = "cluster.servers.candidates";
+  return { key, message: `${key} is an empty list; cluster.source is lambda and needs instance types and regions such as { type: gpu_1x_a10, region: us-east-1 }; set it in ${file}` };
+};
+
+/** The program waits for the API server, which nobody would reach. */
+const isReachable: Relation = ({ cluster }, file) => {
+  if (cluster.apiCidrs.length > 0) return undefined;
+  const key = "cluster.apiCidrs";
+  return { key, message: `${key} is an empty list; cluster.source is lambda and needs the blocks that may reach its API server, among them the public address of the machine this program runs on; set it in ${file}` };
+};
+
+const hasNoKubeconfigFile: Relation = ({ cluster }, file) => {
+  if (cluster.kubeconfigFile === undefined) return undefined;
+  const key = "cluster.kubeconfigFile";
+  return { key, message: `${key} is given but cluster.source is lambda, which computes its own; allowed: one of them; remove it from ${file}` };
+};
+
+const snapshotsHaveBucket: Relation = ({ cluster: { etcdSnapshots } }, file) => {
+  if (!etcdSnapshots.enabled || etcdSnapshots.bucket !== undefined) return undefined;
+  const key = "cluster.etcdSnapshots.bucket";
+  return { key, message: `${key} is missing; cluster.etcdSnapshots.enabled is true and needs the name of an S3 bucket; set it in ${file}` };
+};
+
+const serverNameIsTaken: Relation = ({ fleets }, file) => {
+  if (fleets[serverGroup] === undefined) return undefined;
+  const key = `fleets.${serverGroup}`;
+  return { key, message: `${key} has the name of the cluster's servers; allowed: another name; change it in ${file}` };
+};
+
+function regionsOf(settings: Settings): readonly string[] {
+  return [...new Set(launchGroups(settings).flatMap(({ candidates }) => candidates.map(({ region }) => region)))].sort();
+}
+
+/** Private addresses lead nowhere between regions. */
+const spansRegionsEncrypted: Relation = (settings, file) => {
+  const regions = regionsOf(settings);
+  if (settings.cluster.flannelBackend !== "vxlan" || regions.length < 2) return undefined;
+  const key = "cluster.flannelBackend";
+  return { key, message: `${key} is vxlan but the candidates are in ${regions.join(", ")}; allowed: vxlan within one region, wireguard-native between several; change it, or the candidates, in ${file}` };
+};
+
+/** Of a server: 6443, 80 and 443, 22; and between regions 51820 and 6443 for the public address of each node. */
+const rulesFit: Relation = (settings, file) => {
+  const { apiCidrs, edgeCidrs, ssh } = settings.cluster;
+  const nodes = regionsOf(settings).length > 1 ? 2 * launchGroups(settings).reduce((sum, { count }) => sum + count, 0) : 0;
+  const needed = apiCidrs.length + 2 * edgeCidrs.length + ssh.cidrs.length + nodes;
+  if (needed <= maximumFirewallRules) return undefined;
+  const key = "cluster.apiCidrs";
+  const between = nodes === 0 ? "" : `, and ${nodes} for the nodes of several regions`;
+  return { key, message: `${key} has ${apiCidrs.length} blocks, which with 2 rules for each of ${edgeCidrs.length} in edgeCidrs and ${ssh.cidrs.length} in ssh.cidrs${between} makes ${needed} firewall rules; allowed: ${maximumFirewallRules}; join blocks in ${file}` };
+};
+
+/** Agents get their token and the server's address from the cluster this program makes; the sandbox's nodes need neither. */
+const fleetsHaveCluster: Relation = (settings, file): Fault | undefined => {
+  const [name] = Object.keys(settings.fleets);
+  if (name === undefined || settings.sandbox.enabled || settings.cluster.source === "lambda") return undefined;
+  const key = "cluster.source";
+  return { key, message: `${key} is existing but fleets.${name} joins the cluster this program makes; allowed: lambda; change it, or remove the fleets, in ${file}` };
+};
+
+/** Every rule between settings of the cluster and its fleets. */
+export const clusterRelations: readonly Relation[] = [
+  ...[hasCandidates, isReachable, hasNoKubeconfigFile, snapshotsHaveBucket, spansRegionsEncrypted, rulesFit].map(whenMade),
+  serverNameIsTaken,
+  fleetsHaveCluster,
+];

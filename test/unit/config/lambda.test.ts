@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { SettingsError, parseSettings } from "../../../config/settings.ts";
+
+const a10 = { type: "gpu_1x_a10", region: "us-east-1" };
+const h100 = { type: "gpu_8x_h100_sxm5", region: "us-east-1" };
+const budget = { instances: 20, gpus: 100, dollarsPerHour: 500 };
+
+function faultsOf(input: unknown): readonly string[] {
+  try {
+    parseSettings(input, "trial");
+  } catch (error) {
+    assert.ok(error instanceof SettingsError);
+    return error.faults.map((fault) => fault.message);
+  }
+  return [];
+}
+
+const sandbox = { sandbox: { enabled: true }, secrets: { source: "generated" }, cluster: { kubeconfigFile: "x" } };
+
+/** Settings with one fleet, on a sandbox, so that nothing else is judged. */
+const fleet = (values: object, allowed: object = budget) => ({ ...sandbox, lambda: { budget: allowed }, fleets: { train: { count: 1, candidates: [a10], ...values } } });
+
+/** Settings with a cluster of Lambda's instances. */
+const cluster = (values: object, others: object = {}) => ({
+  lambda: { budget },
+  cluster: { source: "lambda", servers: { candidates: [a10] }, apiCidrs: ["203.0.113.7/32"], ...values },
+  ...others,
+});
+
+const end = "in Pulumi.trial.yaml";
+
+const cases: readonly (readonly [what: string, input: unknown, messages: readonly string[]])[] = [
+  ["a fleet no budget was given for", fleet({ candidates: [a10, h100], count: 2 }, {}), [
+    `lambda.budget.instances is 0 but what is to be launched may need 2 (fleets.train 2); raise it to 2 or more, or launch less, ${end}`,
+    `lambda.budget.gpus is 0 but what is to be launched may need 16 (fleets.train 2 x 8); raise it to 16 or more, or launch less, ${end}`,
+    `lambda.budget.dollarsPerHour is 0 but what is to be launched may need 63.84 (fleets.train 2 x 31.92); raise it to 63.84 or more, or launch less, ${end}`,
+  ]],
+  ["a budget one cent too small", fleet({ count: 10 }, { ...budget, dollarsPerHour: 12.89 }), [
+    `lambda.budget.dollarsPerHour is 12.89 but what is to be launched may need 12.90 (fleets.train 10 x 1.29); raise it to 12.90 or more, or launch less, ${end}`,
+  ]],
+  ["servers the budget did not count", cluster({}, { lambda: { budget: { ...budget, instances: 2 } } }), [
+    `lambda.budget.instances is 2 but what is to be launched may need 3 (cluster.servers 3); raise it to 3 or more, or launch less, ${end}`,
+  ]],
+  ["a ceiling above the price, which is what the budget must bear", fleet({ count: 2, maxDollarsPerHour: 300 }), [
+    `lambda.budget.dollarsPerHour is 500 but what is to be launched may need 600.00 (fleets.train 2 x 300.00); raise it to 600.00 or more, or launch less, ${end}`,
+  ]],
+  ["a mistyped type", fleet({ candidates: [{ ...a10, type: "gpu_1x_a11" }] }), [
+    `fleets.train.maxDollarsPerHour is missing; no price is known of gpu_1x_a11 (did you mean gpu_1x_a10?), so the budget cannot be judged without a ceiling; set it ${end}`,
+  ]],
+  ["a type that is none", fleet({ candidates: [{ ...a10, type: "A10" }] }), [`fleets.train.candidates.0.type is "A10"; allowed: an instance type such as "gpu_1x_a10"; change it ${end}`]],
+  ["no candidate", fleet({ candidates: [] }), [`fleets.train.candidates is an empty list; allowed: a list of at least 1; change it ${end}`]],
+  ["a key of a fleet nobody knows", fleet({ counts: 3 }), [`fleets.train.counts is not a setting; did you mean fleets.train.count?; change or remove it ${end}`]],
+  ["a key of a candidate nobody knows", fleet({ candidates: [{ ...a10, regoin: "x" }] }), [`fleets.train.candidates.0.regoin is not a setting; did you mean fleets.train.candidates.0.region?; change or remove it ${end}`]],
+  ["a name no instance may have", { ...sandbox, fleets: { Train: { count: 0, candidates: [a10] } } }, [
+    `fleets.Train has a name that is not allowed; allowed: lower-case letters, digits and '-', at most 30 characters, starting with a letter; change it ${end}`,
+  ]],
+  ["a candidate given twice", fleet({ candidates: [a10, h100, a10] }), [`fleets.train.candidates.2 is gpu_1x_a10 in us-east-1, as is fleets.train.candidates.0; remove one of them ${end}`]],
+  ["an image of the other architecture alone", fleet({ candidates: [a10, { type: "gpu_1x_gh200", region: "us-east-3" }], image: { x86_64: "lambda-stack-24-04" } }), [
+    `fleets.train.image.arm64 is missing; fleets.train.image.x86_64 is given but candidate gpu_1x_gh200 is arm64; set it, or remove the candidate, ${end}`,
+  ]],
+  ["a candidate far from the filesystem", fleet({ candidates: [a10, { ...a10, region: "us-west-1" }], filesystem: { name: "models", region: "us-east-1" } }), [
+    `fleets.train.candidates.1 is gpu_1x_a10 in us-west-1 but fleets.train.filesystem.region is us-east-1; allowed: candidates in that region; change one of them ${end}`,
+  ]],
+  ["two filesystems of one name", { ...sandbox, lambda: { budget }, fleets: { a: { count: 0, candidates: [a10], filesystem: { name: "models", region: "us-east-1" } }, b: { count: 0, candidates: [{ ...a10, region: "us-west-1" }], filesystem: { name: "models", region: "us-west-1" } } } }, [
+    `fleets.b.filesystem.region is us-west-1 but fleets.a.filesystem has the same name in us-east-1; allowed: one region for one name; change one of them ${end}`,
+  ]],
+  ["a label a kubelet may not give itself", fleet({ labels: { "node-role.kubernetes.io/gpu": "true" } }), [
+    `fleets.train.labels.node-role.kubernetes.io/gpu has a name that is not allowed; allowed: a label such as "example.com/tier", not of kubernetes.io or k8s.io; change it ${end}`,
+  ]],
+  ["names longer than a host name", { ...fleet({ count: 2 }), cluster: { ...sandbox.cluster, name: "c".repeat(60) } }, [
+    `cluster.name is "${"c".repeat(60)}", which makes an instance of fleets.train ${"c".repeat(60)}-train-1, 68 characters; allowed: at most 63; shorten one of the names ${end}`,
+  ]],
+  ["an endpoint in clear", { lambda: { endpoint: "http://cloud.lambda.ai" } }, [`lambda.endpoint is "http://cloud.lambda.ai"; allowed: an https URL; change it ${end}`]],
+  ["a pace of nothing", { lambda: { pacing: { request: "0s" } } }, [`lambda.pacing.request is "0s"; allowed: seconds or milliseconds, such as "1.1s" or "50ms"; change it ${end}`]],
+  ["a fleet without a cluster to join", { lambda: { budget }, fleets: { train: { count: 1, candidates: [a10] } } }, [
+    `cluster.source is existing but fleets.train joins the cluster this program makes; allowed: lambda; change it, or remove the fleets, ${end}`,
+  ]],
+  ["a cluster of nothing that nobody reaches, with a kubeconfig", cluster({ servers: {}, apiCidrs: [], kubeconfigFile: "x" }), [
+    `cluster.servers.candidates is an empty list; cluster.source is lambda and needs instance types and regions such as { type: gpu_1x_a10, region: us-east-1 }; set it ${end}`,
+    `cluster.apiCidrs is an empty list; cluster.source is lambda and needs the blocks that may reach its API server, among them the public address of the machine this program runs on; set it ${end}`,
+    "cluster.kubeconfigFile is given but cluster.source is lambda, which computes its own; allowed: one of them; remove it from Pulumi.trial.yaml",
+  ]],
+  ["two servers", cluster({ servers: { count: 2, candidates: [a10] } }), [`cluster.servers.count is 2; allowed: 1 or 3, since a majority must be able to decide; change it ${end}`]],
+  ["a fleet named as the servers are", cluster({}, { fleets: { server: { count: 0, candidates: [a10] } } }), [`fleets.server has the name of the cluster's servers; allowed: another name; change it ${end}`]],
+  ["private traffic between regions", cluster({}, { fleets: { far: { count: 1, candidates: [{ ...a10, region: "us-west-1" }] } } }), [
+    `cluster.flannelBackend is vxlan but the candidates are in us-east-1, us-west-1; allowed: vxlan within one region, wireguard-native between several; change it, or the candidates, ${end}`,
+  ]],
+  ["more rules than a ruleset takes", cluster({ edgeCidrs: Array.from({ length: 10 }, (_, index) => `203.0.113.${index}/32`) }), [
+    `cluster.apiCidrs has 1 blocks, which with 2 rules for each of 10 in edgeCidrs and 0 in ssh.cidrs makes 21 firewall rules; allowed: 20; join blocks ${end}`,
+  ]],
+  ["more nodes of several regions than a ruleset has room for", cluster({ flannelBackend: "wireguard-native" }, { fleets: { far: { count: 6, candidates: [{ ...a10, region: "us-west-1" }] } } }), [
+    `cluster.apiCidrs has 1 blocks, which with 2 rules for each of 1 in edgeCidrs and 0 in ssh.cidrs, and 18 for the nodes of several regions makes 21 firewall rules; allowed: 20; join blocks ${end}`,
+  ]],
+  ["snapshots to nowhere", cluster({ etcdSnapshots: { enabled: true } }), [`cluster.etcdSnapshots.bucket is missing; cluster.etcdSnapshots.enabled is true and needs the name of an S3 bucket; set it ${end}`]],
+];
+
+describe("settings of what is rented", () => {
+  for (const [what, input, messages] of cases) {
+    it(`refuse ${what}`, () => assert.deepEqual(faultsOf(input), messages));
+  }
+
+  it("launch nothing unless told to", () => {
+    const settings = parseSettings({}, "trial");
+    assert.deepEqual([settings.fleets, settings.cluster.source, settings.lambda.budget], [{}, "existing", { instances: 0, gpus: 0, dollarsPerHour: 0 }]);
+  });
+
+  it("take a budget that is just enough, a type nobody knows with a ceiling, and an image of the one architecture there is", () => {
+    const many = [a10, { type: "gpu_4x_unheard_of", region: "us-east-1" }];
+    assert.deepEqual(faultsOf(fleet({ count: 10 }, { instances: 10, gpus: 10, dollarsPerHour: 12.9 })), []);
+    assert.deepEqual(faultsOf(fleet({ count: 10, candidates: many, maxDollarsPerHour: 2, image: { x86_64: "lambda-stack-24-04" } }, { instances: 10, gpus: 40, dollarsPerHour: 20 })), []);
+  });
+
+  it("take a cluster of one region, and one of several that is encrypted", () => {
+    const fleets = { far: { count: 1, candidates: [{ ...a10, region: "us-west-1" }] } };
+    assert.deepEqual(faultsOf(cluster({})), []);
+    assert.deepEqual(faultsOf(cluster({ flannelBackend: "wireguard-native" }, { fleets })), []);
+  });
+
+  it("are judged beside a fault in a fleet that has no default", () => {
+    const faults = faultsOf({ ...fleet({ count: "two" }, {}), nats: { duplicateWindow: "2h", maximumAge: "1h" }, fleets: { train: { count: "two", candidates: [a10] }, other: { count: 1 } } });
+    assert.deepEqual(faults.map((fault) => fault.split(/ is | but /)[0]).sort(), ["fleets.other.candidates", "fleets.train.count", "nats.duplicateWindow"]);
+  });
+});

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { stackTagOf } from "../../../components/lambda/owner.ts";
+import type { StackFile } from "../../../engine/index.ts";
+import { readStacks } from "../../../engine/storedStacks.ts";
+import { cloudOf } from "../../../scripts/lib/gpu/cloud.ts";
+import { liveTypes } from "../../../scripts/lib/gpu/live-types.ts";
+import { quote } from "../../../scripts/lib/gpu/quote.ts";
+import { reap } from "../../../scripts/lib/gpu/reaper.ts";
+import { type LambdaEmulator, LambdaAdmin, createLambdaEmulator } from "../../../sandbox/lambda/index.ts";
+
+const { signal } = new AbortController();
+const file: StackFile = { name: "local", project: "sophia-infra", path: "", content: {}, config: {}, sandbox: true };
+const candidate = { region_name: "us-east-1", instance_type_name: "gpu_1x_a10", ssh_key_names: ["main"] };
+
+describe("the commands of the GPU cloud, against the emulator", () => {
+  let emulator: LambdaEmulator;
+  let dir: string;
+  const said: string[] = [];
+  const say = (line: string) => void said.push(line);
+  const cloud = () => cloudOf(file, { say, signal, sandboxDir: dir });
+  const tag = (stack: string, backend = pathToFileURL(join(dir, "state")).href) => stackTagOf({ backend, organization: "organization", project: "sophia-infra", stack });
+  const launch = (stack: string, launchedAt = "2026-11-01T00:00:00Z") =>
+    cloud().launchInstance({ ...candidate, tags: Object.entries({ "sophia:owner": "o", "sophia:stack": stack, "sophia:launched-at": launchedAt }).map(([key, value]) => ({ key, value })) });
+  const state = (stack: string, resources: object[]) => {
+    const folder = join(dir, "state/.pulumi/stacks/sophia-infra");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `${stack}.json`), JSON.stringify({ checkpoint: { latest: { resources } } }));
+  };
+  const run = (terminate: boolean) => reap({ cloud: cloud(), readStacks: () => readStacks(file, { tools: { bin: {} }, sandboxDir: dir }), minimumAge: 60, terminate, say, signal });
+
+  before(async () => {
+    dir = mkdtempSync(join(tmpdir(), "sophia-gpu-"));
+    emulator = await createLambdaEmulator({ seed: 1, behaviour: { requestInterval: 0, launchInterval: 0, boot: [0, 0], ipDelay: 0, privateIpDelay: 0, termination: 0 } });
+    mkdirSync(join(dir, "lambda"));
+    const pacing = { requestMilliseconds: 1, launchMilliseconds: 1 };
+    writeFileSync(join(dir, "lambda/connection.json"), JSON.stringify({ url: emulator.url, apiKey: emulator.apiKey, pacing, stateDir: join(dir, "client") }), { mode: 0o600 });
+    await cloud().addSshKey({ name: "main", public_key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEmpty main" });
+  });
+  after(async () => {
+    await emulator.close();
+    rmSync(dir, { recursive: true });
+  });
+
+  it("reap what no state has and leave everything else alone, and only when told to", async () => {
+    const [kept, orphan, foreign] = [await launch(tag("local")), await launch(tag("local")), await launch(tag("local", "https://api.pulumi.com"))];
+    const young = await launch(tag("local"), new Date().toISOString());
+    const other = await launch(tag("other"));
+    state("local", [{ urn: "u", type: "t", id: kept, outputs: { instanceId: kept } }]);
+
+    const { instances, terminated } = await run(false);
+    assert.equal(terminated, undefined);
+    const verdicts = Object.fromEntries(instances.map(({ id, verdict }) => [id, verdict]));
+    assert.deepEqual(verdicts, { [kept]: "owned", [orphan]: "orphan", [foreign]: "unknown", [young]: "unknown", [other]: "unknown" });
+    assert.equal((await cloud().getInstance(orphan))?.status, "active");
+
+    assert.deepEqual((await run(true)).terminated, [orphan]);
+    assert.deepEqual(said.filter((line) => line.startsWith("terminated")), [`terminated ${orphan}`]);
+    const living = (await cloud().listInstances()).filter(({ status }) => status === "active").map(({ id }) => id);
+    assert.deepEqual(living.sort(), [kept, foreign, young, other].sort());
+  });
+
+  it("quote what the cloud says now", async () => {
+    await new LambdaAdmin(emulator.admin).setCapacity({ type: "gpu_1x_a10", region: "us-east-1", count: 0 });
+    const group = { key: "fleets.train", name: "train", count: 3, candidates: [{ type: "gpu_1x_a10", region: "us-east-1" }, { type: "gpu_1x_a10", region: "us-west-1" }] };
+    const { fleets, centsPerHour } = quote([group], await liveTypes(cloud()));
+    assert.deepEqual([fleets[0]?.candidates.map(({ verdict }) => verdict), centsPerHour], [["full", "capacity"], 387]);
+  });
+
+  it("say what is missing where there is no emulator, and never turn to the real cloud", () => {
+    const env = { LAMBDA_LABS_API_KEY: "secret_real_00.11" };
+    assert.throws(() => cloudOf(file, { say, signal, env, sandboxDir: join(dir, "nowhere") }), {
+      name: "InputError",
+      message: "stack local lives on the sandbox, whose Lambda Cloud was not started; start it with `npm run sandbox -- start lambda`, or name a stack of the real one with --stack",
+    });
+    const prod = { ...file, name: "prod", sandbox: false, config: { "sophia-infra:lambda": { endpoint: "https://example.com" } } };
+    assert.equal(cloudOf(prod, { say, signal, env: { ...env, LAMBDA_CLOUD_CONNECTION_FILE: join(dir, "lambda/connection.json") } }).endpoint, "https://example.com");
+    assert.throws(() => cloudOf(prod, { say, signal, env: {} }), { name: "InputError", message: /This command reads no secrets of stack prod: set LAMBDA_LABS_API_KEY/ });
+  });
+});
