@@ -38,6 +38,16 @@ export function connectionFrom(config: ConfigReader | undefined, env: NodeJS.Pro
   return file === undefined ? fromStack(config, env) : fromFile(file, env);
 }
 
+/** Whether a plan is made of what is there: the stack's `sophia-infra:lambda`, key `refresh`. Default true. */
+export function looksFirst(config: ConfigReader | undefined): boolean {
+  try {
+    const subject: unknown = JSON.parse(config?.get(SUBJECT) ?? "{}");
+    return !(isRecord(subject) && subject["refresh"] === false);
+  } catch {
+    return true; // connectionFrom tells what is wrong with it
+  }
+}
+
 function fromFile(file: string, env: NodeJS.ProcessEnv): LambdaConnection {
   const trouble = (what: string) => new Error(`${FILE} is ${JSON.stringify(file)}, ${what}; start the sandbox's Lambda Cloud (npm run sandbox -- start lambda), or unset it to use the real one`);
   let text: string;

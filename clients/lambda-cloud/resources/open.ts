@@ -1,0 +1,30 @@
+import { mkdir } from "node:fs/promises";
+import { LambdaCloud } from "../client.ts";
+import { type ConfigReader, type LambdaConnection, connectionFrom } from "../connection.ts";
+import { type Session, sessionWith } from "./session.ts";
+
+const registry = Symbol.for("@sophia/lambda-cloud/sessions");
+
+/** On globalThis, because code of dynamic providers may be loaded more than once into one process, and all must share queues and lists. */
+function sessions(): Map<string, Session> {
+  const store = globalThis as { [registry]?: Map<string, Session> };
+  return (store[registry] ??= new Map<string, Session>());
+}
+
+/** The session of a connection, made once in a process. */
+export async function open(connection: LambdaConnection): Promise<Session> {
+  const key = JSON.stringify(connection);
+  const known = sessions().get(key);
+  if (known !== undefined) return known;
+  const { stateDir, requestInterval } = connection;
+  const say = (line: string) => console.log(line);
+  const session = sessionWith(new LambdaCloud({ ...connection, report: say }), { stateDir, requestInterval, say });
+  sessions().set(key, session);
+  await mkdir(stateDir, { recursive: true, mode: 0o700 });
+  return session;
+}
+
+/** @param config the stack's configuration as a dynamic provider gets it; the environment adds to it (see connectionFrom) */
+export function sessionFor(config: ConfigReader | undefined): Promise<Session> {
+  return open(connectionFrom(config, process.env));
+}
