@@ -36,6 +36,12 @@ const snapshotsHaveBucket: Relation = ({ cluster: { etcdSnapshots } }, file) => 
   return { key, message: `${key} is missing; cluster.etcdSnapshots.enabled is true and needs the name of an S3 bucket; set it in ${file}` };
 };
 
+const restoreHasStore: Relation = ({ cluster: { etcdSnapshots, restoreSnapshot } }, file) => {
+  if (restoreSnapshot === undefined || etcdSnapshots.enabled) return undefined;
+  const key = "cluster.restoreSnapshot";
+  return { key, message: `${key} is ${JSON.stringify(restoreSnapshot)} but cluster.etcdSnapshots.enabled is false, so there is no bucket to read it from; enable it, or remove ${key}, in ${file}` };
+};
+
 const serverNameIsTaken: Relation = ({ fleets }, file) => {
   if (fleets[serverGroup] === undefined) return undefined;
   const key = `fleets.${serverGroup}`;
@@ -75,7 +81,7 @@ const fleetsHaveCluster: Relation = (settings, file): Fault | undefined => {
 
 /** Every rule between settings of the cluster and its fleets. */
 export const clusterRelations: readonly Relation[] = [
-  ...[hasCandidates, isReachable, hasNoKubeconfigFile, snapshotsHaveBucket, spansRegionsEncrypted, rulesFit].map(whenMade),
+  ...[hasCandidates, isReachable, hasNoKubeconfigFile, snapshotsHaveBucket, restoreHasStore, spansRegionsEncrypted, rulesFit].map(whenMade),
   serverNameIsTaken,
   fleetsHaveCluster,
 ];

@@ -79,6 +79,9 @@ export const cluster = z
       .prefault({})
       .describe("SSH to the instances."),
     etcdSnapshots,
+    restoreSnapshot: text(/^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/, "allowed: the name of a snapshot in the bucket")
+      .optional()
+      .describe("Name of the snapshot a cluster begins from when none of its servers lives: docs/runbooks/restore-etcd.md."),
     joining,
     pki,
     flannelBackend: z

@@ -17,7 +17,7 @@ export const lambda = z
       })
       .prefault({})
       .describe("How often Lambda is asked."),
-    refresh: flag().default(true).describe("Ask Lambda what became of the instances before an update or preview, so that one that was preempted is launched again."),
+    refresh: flag().default(true).describe("Make every plan from what is at Lambda, not only from what is recorded: an instance that was preempted is launched again, what others changed is put right."),
     sshKey: z
       .strictObject({
         name: keyName().optional().describe("Name of the SSH key instances are launched with. Left out: that of project and stack."),

@@ -63,7 +63,7 @@ const withoutDefault = [
   ...["lambda.sshKey.name", "lambda.sshKey.publicKey", "lambda.expireAfter"],
   ...["cluster.servers.maxDollarsPerHour", "cluster.servers.waitForCapacity.timeout", "cluster.servers.image.x86_64", "cluster.servers.image.arm64"],
   ...["cluster.etcdSnapshots.bucket", "cluster.etcdSnapshots.folder"],
-  "cluster.kubeconfigFile",
+  ...["cluster.kubeconfigFile", "cluster.restoreSnapshot"],
   ...["data.postgres.storageClass", "data.postgres.backup.destination", "data.postgres.backup.endpoint", "data.redis.storageClass", "nats.storageClass"],
 ];
 
