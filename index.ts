@@ -3,32 +3,43 @@ import * as pulumi from "@pulumi/pulumi";
 import { Data } from "./components/data/data.ts";
 import { Guardrails } from "./components/guardrails/guardrails.ts";
 import { oneFieldManager } from "./components/kit/field-manager.ts";
+import { GpuSupport } from "./components/machines/gpu-support.ts";
+import { Machines } from "./components/machines/machines.ts";
 import { McpFleet } from "./components/mcp/fleet.ts";
 import { N8n } from "./components/n8n/n8n.ts";
 import { Nats } from "./components/nats/nats.ts";
 import { Operators } from "./components/operators/operators.ts";
 import { PlatformSecrets } from "./components/secrets/platform-secrets.ts";
-import { readSecretValues, requiredSecrets } from "./config/secrets.ts";
+import { outsideStores, readSecretValues, requiredSecrets } from "./config/secrets.ts";
 import { enabledServices, services } from "./config/services.ts";
 import { kubeconfigFor, loadSettings } from "./config/settings.ts";
 
+/** What the program may be told by whoever runs it; `pulumi up` by hand tells it nothing. */
+export interface SophiaContext {
+  /** The services to run; benchmarks give their own. */
+  readonly catalogue?: typeof services;
+  /** URL of the backend the stack's state lies in. Default: PULUMI_BACKEND_URL, else Pulumi Cloud. */
+  readonly backend?: string;
+}
+
 /**
  * The Sophia AI platform: load the settings, build the areas in order, tell others what they may know.
- * @param catalogue the services to run; benchmarks give their own
  * @returns the stack's outputs
  */
 // eslint-disable-next-line @typescript-eslint/require-await -- Pulumi's hosts take an async function and wait for what it returns.
-export default async function sophia(catalogue = services): Promise<Record<string, unknown>> {
+export default async function sophia({ catalogue = services, backend }: SophiaContext = {}): Promise<Record<string, unknown>> {
   const config = new pulumi.Config();
   const settings = loadSettings(config, pulumi.getStack(), catalogue);
   const entries = enabledServices(settings, catalogue);
-  const definitions = requiredSecrets(entries, settings.data.postgres.backup.enabled);
+  const definitions = requiredSecrets(entries, outsideStores(settings));
 
   pulumi.runtime.registerStackTransformation(oneFieldManager);
+  const secrets = new PlatformSecrets("secrets", { definitions, values: readSecretValues(settings, config, definitions) });
+  const machines = new Machines("machines", { settings, backend, secrets, existing: () => kubeconfigFor(settings, config) });
   const provider = new k8s.Provider("cluster", {
-    kubeconfig: kubeconfigFor(settings, config),
+    kubeconfig: machines.kubeconfig,
     // Without it an unknown or changed kubeconfig would plan the replacement of every object.
-    clusterIdentifier: settings.cluster.name,
+    clusterIdentifier: machines.clusterIdentifier,
     enableServerSideApply: true,
     // A change of data updates the object in place; the default would replace it.
     enableConfigMapMutable: true,
@@ -36,15 +47,15 @@ export default async function sophia(catalogue = services): Promise<Record<strin
   });
   const inCluster = { provider };
 
-  const secrets = new PlatformSecrets("secrets", { definitions, values: readSecretValues(settings, config, definitions) });
   const guardrails = new Guardrails("guardrails", { settings, services: entries }, inCluster);
   const operators = new Operators("operators", { settings }, { ...inCluster, dependsOn: guardrails });
   const afterOperators = { ...inCluster, dependsOn: [guardrails, operators] };
 
+  const gpu = new GpuSupport("gpu", { settings, machines }, afterOperators);
   const data = new Data("data", { settings, services: entries, secrets }, afterOperators);
   const nats = new Nats("nats", { settings, services: entries, secrets }, afterOperators);
   const n8n = new N8n("n8n", { settings, services: entries, secrets }, { ...inCluster, dependsOn: [guardrails, data] });
-  const mcp = new McpFleet("mcp", { settings, services: entries, secrets }, { ...inCluster, dependsOn: [guardrails, data, nats] });
+  const mcp = new McpFleet("mcp", { settings, services: entries, secrets, gpuNodes: gpu.ready }, { ...inCluster, dependsOn: [guardrails, data, nats] });
 
   return {
     namespaces: guardrails.namespaces,
@@ -54,5 +65,8 @@ export default async function sophia(catalogue = services): Promise<Record<strin
     n8n: n8n.url,
     gateway: mcp.gatewayUrl,
     services: entries.map((entry) => entry.name),
+    instances: machines.inventory,
+    dollarsPerHour: machines.hourlyCost,
+    ...machines.clusterOutputs,
   };
 }

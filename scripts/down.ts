@@ -2,8 +2,9 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { InputError, type RunResult, StateError, defaultSandboxDir, destroy, forget, readRemovable } from "../engine/index.ts";
 import { clusterStatus, stopCluster } from "../sandbox/cluster/index.ts";
+import { startLambda } from "../sandbox/lambda/index.ts";
 import { ensureTools } from "../sandbox/tools/index.ts";
-import { engineToolsFrom } from "./lib/ground.ts";
+import { clearLambda, engineToolsFrom } from "./lib/ground.ts";
 import { repository } from "./lib/repository.ts";
 import { clusterFaults } from "./lib/health.ts";
 import { runScript } from "./lib/main.ts";
@@ -15,6 +16,8 @@ async function clear(stack: string, say: (line: string) => void, signal: AbortSi
   const status = await clusterStatus({ dir: defaultSandboxDir });
   if (status?.healthy === true) {
     const tools = engineToolsFrom(await ensureTools(["pulumi", "pulumi-resource-kubernetes", "pulumi-resource-random"], { report: say }));
+    // What the stack rents is given back there, so it must answer.
+    await startLambda({ dir: defaultSandboxDir, report: say, signal });
     try {
       const result = await destroy({ stack, tools, signal, remove: true, onProgress: say, health: () => clusterFaults(defaultSandboxDir) });
       if (result.outcome !== "failed" || signal.aborted || (await clusterFaults(defaultSandboxDir)).length === 0) return result;
@@ -43,7 +46,9 @@ await runScript("down", async ({ stack, say, signal }) => {
     return { report: reportOf(result), text: [...diagnosticLines(result.diagnostics), outcomeLine("destroy", result), "The cluster is left running."].join("\n") };
   }
   const began = Date.now();
-  const { stopped } = await stopCluster({ dir: defaultSandboxDir, report: say });
+  const lambda = await clearLambda(defaultSandboxDir, say);
+  const cluster = await stopCluster({ dir: defaultSandboxDir, report: say });
+  const stopped = [...lambda, ...cluster.stopped];
   rmSync(join(defaultSandboxDir, "stacks", `${stack}.cluster`), { force: true });
   const ended = stopped.length === 0 ? "no process was left" : `${stopped.length} processes ended`;
   const durations = { ...result?.durations, cluster: Date.now() - began };

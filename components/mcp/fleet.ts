@@ -13,6 +13,8 @@ export interface McpFleetArgs {
   /** The stack's enabled entries; those of the areas `mcp` and `core` are declared here. */
   readonly services: readonly ServiceEntry[];
   readonly secrets: SecretSource;
+  /** The nodes that offer GPUs; servers that ask for some are made after them. */
+  readonly gpuNodes?: readonly pulumi.Resource[];
 }
 
 /** The MCP servers, the gateway in front of them and the core application, all from the catalogue. */
@@ -22,7 +24,7 @@ export class McpFleet extends pulumi.ComponentResource {
 
   constructor(name: string, args: McpFleetArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sophia:mcp:McpFleet", name, {}, opts);
-    const { settings, services, secrets } = args;
+    const { settings, services, secrets, gpuNodes = [] } = args;
     const plan = fleetPlan(settings, services);
     const documents = plan.registryNamespaces.map(
       (namespace) =>
@@ -33,7 +35,7 @@ export class McpFleet extends pulumi.ComponentResource {
         ),
     );
     for (const server of plan.servers) {
-      const after = server.registry === undefined ? [] : documents;
+      const after = [...(server.registry === undefined ? [] : documents), ...(server.entry.gpus === undefined ? [] : gpuNodes)];
       new McpServer(server.entry.name, { plan: server, settings, secrets, gpuServers: plan.gpuServers, after }, { parent: this });
     }
     this.gatewayUrl = plan.gateway === undefined ? undefined : endpointUrl(plan.gateway);

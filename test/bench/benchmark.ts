@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sophia from "../../index.ts";
-import { type RunResult, TestPlatform, explain } from "../support/platform.ts";
+import { type Program, type RunResult, TestPlatform, explain } from "../support/platform.ts";
 import { catalogueOf, roomy } from "./catalogue.ts";
 import { medianOf, timed } from "./measure.ts";
 import { type PlainObject, manifest, objectsOf, plainProgram } from "./objects.ts";
@@ -44,7 +44,7 @@ async function onFreshCluster<T>(work: (platform: TestPlatform) => Promise<T>): 
 }
 
 async function measureSize(entries: number, say: (line: string) => void): Promise<Measurement> {
-  const program = () => sophia(catalogueOf(entries));
+  const program: Program = (context) => sophia({ ...context, catalogue: catalogueOf(entries) });
   const more = { program };
   const unmeasured = entries >= large;
   let objects: readonly PlainObject[] = [];

@@ -9,17 +9,18 @@ export interface Answer {
 
 /** kubectl against one cluster, for tests. */
 export class Kubectl {
-  readonly #program: string;
+  /** Path of the program. */
+  readonly path: string;
   readonly #kubeconfig: string;
 
   constructor(program: string, kubeconfig: string) {
-    this.#program = program;
+    this.path = program;
     this.#kubeconfig = kubeconfig;
   }
 
   /** Runs kubectl and gives back what it said; a refusal is an answer, not an error. */
   try(args: readonly string[], input?: string): Answer {
-    const result = spawnSync(this.#program, ["--kubeconfig", this.#kubeconfig, ...args], {
+    const result = spawnSync(this.path, ["--kubeconfig", this.#kubeconfig, ...args], {
       encoding: "utf8",
       maxBuffer: 256 * 1024 * 1024,
       ...(input === undefined ? {} : { input }),

@@ -31,7 +31,8 @@ function readable(value: unknown): unknown {
   if (secretMark in value) return mask;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([, item]) => item !== undefined)
+      // A dynamic provider's own text is no part of the plan.
+      .filter(([key, item]) => item !== undefined && key !== "__provider")
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([key, item]) => [key, readable(item)]),
   );
@@ -46,9 +47,10 @@ function configure(stack: string): void {
   delete cluster.kubeconfigFile;
   const inFile = join(repository, "test/support/kubeconfig.yaml");
   const settings = JSON.parse(config["sophia-infra:sandbox"] ?? "{}") as { enabled?: boolean };
+  const { source } = JSON.parse(config["sophia-infra:cluster"] ?? "{}") as { source?: string };
   if (settings.enabled) config["sophia-infra:cluster"] = JSON.stringify({ ...cluster, kubeconfigFile: inFile });
   else {
-    config[`sophia-infra:${kubeconfigKey}`] = readFileSync(inFile, "utf8");
+    if (source !== "lambda") config[`sophia-infra:${kubeconfigKey}`] = readFileSync(inFile, "utf8");
     const definitions = { ...platformSecrets, ...requiredSecrets(services) };
     const values = Object.fromEntries(Object.entries(definitions).map(([name, definition]) => [name, secretFixture(definition)]));
     config[`sophia-infra:${secretsKey}`] = JSON.stringify(values);
@@ -68,6 +70,19 @@ const randomOutputs = {
   bcryptHash: secretFixture({ form: "text", bcryptHashOf: "result" }),
 };
 
+/** What the providers of dynamic resources would answer, as far as a plan is made of it. */
+const dynamicOutputs: Readonly<Record<string, object>> = {
+  "pulumi-nodejs:dynamic/cluster:ClusterAuthorities": {
+    serverFiles: {}, serverToken: secretFixture({ form: "text" }), agentToken: secretFixture({ form: "text" }), caBundle: "bundle", clientIssuer: { chain: "chain", key: "key" },
+    handOverScript: "script", adoptRootScript: "script", expiresAt: "2036-01-01T00:00:00Z",
+  },
+  "pulumi-nodejs:dynamic/cluster:AdminCertificate": { certificate: "certificate", key: "key", expiresAt: "2026-01-01T00:00:00Z" },
+  "pulumi-nodejs:dynamic/cluster:ClusterReady": { url: "https://203.0.113.1:6443", clusterUid: "uid" },
+  "pulumi-nodejs:dynamic/cluster:NodeMembership": { nodeName: "node" },
+  "pulumi-nodejs:dynamic/lambda:Instance": { ip: "203.0.113.1", privateIp: "172.26.0.1", instanceType: "gpu_1x_a10", region: "us-west-1", gpus: 1, priceCentsPerHour: 129, status: "active", won: 0 },
+  "pulumi-nodejs:dynamic/lambda:SshKey": { keyName: "sophia-infra" },
+};
+
 async function record(stack: string): Promise<Registered[]> {
   const seen = new Map<string, Registered>();
   const entry = (type: string, name: string) => {
@@ -80,7 +95,7 @@ async function record(stack: string): Promise<Registered[]> {
     {
       newResource: ({ type, name, inputs }) => {
         entry(type, name).inputs = readable(inputs);
-        const state = type.startsWith("random:") ? { ...inputs, ...randomOutputs } : (inputs as Record<string, unknown>);
+        const state = { ...(inputs as Record<string, unknown>), ...(type.startsWith("random:") ? randomOutputs : dynamicOutputs[type]) };
         return { id: `${name}-id`, state };
       },
       call: ({ inputs }) => inputs as Record<string, unknown>,

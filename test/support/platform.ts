@@ -2,8 +2,9 @@ import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type EngineProcess, type Program, type RunOptions, type RunResult, destroy, preview, up } from "../../engine/index.ts";
 import { type ClusterInfo, clusterTools, clusterToolsFrom, startCluster, stopCluster } from "../../sandbox/cluster/index.ts";
+import { LambdaAdmin, startLambda } from "../../sandbox/lambda/index.ts";
 import { ensureCrds, ensureTools } from "../../sandbox/tools/index.ts";
-import { engineToolsFrom } from "../../scripts/lib/ground.ts";
+import { clearLambda, engineToolsFrom } from "../../scripts/lib/ground.ts";
 import { repository } from "../../scripts/lib/repository.ts";
 import { Kubectl } from "./kubectl.ts";
 
@@ -12,11 +13,14 @@ export class TestPlatform {
   readonly dir: string;
   readonly kubectl: Kubectl;
   readonly cluster: ClusterInfo;
+  /** Scripts the emulated GPU cloud. */
+  readonly lambda: LambdaAdmin;
   readonly #tools: RunOptions["tools"];
 
-  private constructor(dir: string, cluster: ClusterInfo, kubectl: Kubectl, tools: RunOptions["tools"]) {
+  private constructor(dir: string, cluster: ClusterInfo, lambda: LambdaAdmin, kubectl: Kubectl, tools: RunOptions["tools"]) {
     this.dir = dir;
     this.cluster = cluster;
+    this.lambda = lambda;
     this.kubectl = kubectl;
     this.#tools = tools;
   }
@@ -26,13 +30,16 @@ export class TestPlatform {
     const report = (line: string) => process.stdout.write(`      ${line}\n`);
     const tools = await ensureTools([...clusterTools, "pulumi", "pulumi-resource-kubernetes", "pulumi-resource-random"], { report });
     const crds = await ensureCrds({ report });
+    await clearLambda(dir, report);
     await stopCluster({ dir });
     rmSync(dir, { recursive: true, force: true });
     const cluster = await startCluster({ dir, tools: clusterToolsFrom(tools), crds, report });
-    return new TestPlatform(dir, cluster, new Kubectl(tools.get("kubectl")?.path ?? "kubectl", cluster.kubeconfig), engineToolsFrom(tools));
+    const { admin } = await startLambda({ dir, kubeconfig: cluster.kubeconfig, report });
+    return new TestPlatform(dir, cluster, new LambdaAdmin(admin), new Kubectl(tools.get("kubectl")?.path ?? "kubectl", cluster.kubeconfig), engineToolsFrom(tools));
   }
 
   async stop(): Promise<void> {
+    await clearLambda(this.dir, () => {});
     await stopCluster({ dir: this.dir });
     rmSync(this.dir, { recursive: true, force: true });
   }

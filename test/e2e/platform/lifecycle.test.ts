@@ -4,6 +4,7 @@ import { eventually } from "../../support/eventually.ts";
 import { TestPlatform, changes, explain } from "../../support/platform.ts";
 import { crashes } from "./crashes.ts";
 import { guardrails } from "./guardrails.ts";
+import { machines } from "./machines.ts";
 import { scaling } from "./scaling.ts";
 
 interface Workload extends KubernetesObject {
@@ -76,9 +77,10 @@ describe("the platform on a real engine and API server", function () {
   });
 
   guardrails(() => platform);
+  machines(() => platform);
   scaling(() => platform);
 
-  it("leaves no object and no pending operation after down", async () => {
+  it("leaves no object, nothing rented and no pending operation after down", async () => {
     const result = await platform.destroy();
     assert.equal(result.outcome, "succeeded", explain(result));
     await eventually(
@@ -90,5 +92,8 @@ describe("the platform on a real engine and API server", function () {
     const volumes = () => platform.kubectl.get(["persistentvolumes"]).map(({ metadata }) => metadata.name);
     await eventually(() => volumes().length === 0, () => `volumes ${volumes().join(", ")} are left`);
     assert.equal(platform.deployment()?.resources?.length ?? 0, 0);
+    const { centsPerHour, living } = await platform.lambda.cost();
+    const { sshKeys, rulesets, filesystems } = await platform.lambda.state();
+    assert.deepEqual({ centsPerHour, living, left: [...sshKeys, ...rulesets, ...filesystems] }, { centsPerHour: 0, living: 0, left: [] });
   });
 });
