@@ -72,13 +72,15 @@ export class TestPlatform {
 
   /** Processes of this machine whose command line or environment names this sandbox, other than this one. */
   processes(): { pid: number; command: string }[] {
+    // Not one whose name only begins alike.
+    const named = new RegExp(`${this.dir.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![\\w-])`);
     return readdirSync("/proc")
       .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
       .flatMap((name) => {
         try {
           const command = readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\0", " ");
           const environment = readFileSync(`/proc/${name}/environ`, "utf8");
-          return command !== "" && (command.includes(this.dir) || environment.includes(this.dir)) ? [{ pid: Number(name), command }] : [];
+          return command !== "" && (named.test(command) || named.test(environment)) ? [{ pid: Number(name), command }] : [];
         } catch {
           return [];
         }
