@@ -39,6 +39,11 @@ export interface K3sClusterArgs {
    */
   readonly launchServer: (name: string, launch: ServerLaunch, opts: pulumi.ResourceOptions) => ServerInstance;
   /**
+   * Registers what lets a launched server reach the other nodes, where they are told its address. Its node joins after these are
+   * made, and is drained before they are deleted. @default nothing
+   */
+  readonly letIn?: (name: string, instance: ServerInstance, opts: pulumi.CustomResourceOptions) => readonly pulumi.Resource[];
+  /**
    * Whether launchServer replaces servers when what they are launched with changes. Then each waits until the one before is a
    * ready node, so that of three never two are missing; the first launch takes longer by it. @default false
    */
@@ -131,7 +136,7 @@ export class K3sCluster extends pulumi.ComponentResource {
       const launch = { hostname, group: this.pki.identifier, userData: this.#serverUserData(hostname, "join"), firstUserData: this.#serverUserData(hostname, "initialise") };
       const before = rolling ? this.memberships.slice(-1) : this.instances.slice(0, 1);
       const instance = launchServer(`${name}-server-${ordinal}`, launch, { parent: this, dependsOn: [access, ...before] });
-      this.memberships.push(this.#serverMembership(`${name}-server-${ordinal}-node`, instance, hostname));
+      this.memberships.push(this.#serverMembership(`${name}-server-${ordinal}`, instance, hostname));
       this.instances.push(instance);
     }
   }
@@ -140,9 +145,11 @@ export class K3sCluster extends pulumi.ComponentResource {
    * A server is asked itself whether it is a node: it answers until it goes, whatever became of the others, and nothing here
    * may wait for servers that are launched after it. Those before it are asked when it is dead.
    */
-  #serverMembership(name: string, { id: instanceId, ip }: ServerInstance, hostname: string): NodeMembership {
+  #serverMembership(name: string, instance: ServerInstance, hostname: string): NodeMembership {
+    const { id: instanceId, ip } = instance;
+    const dependsOn = [...(this.#args.letIn?.(name, instance, { parent: this }) ?? [])];
     const inCluster = { kubeconfig: this.pki.kubeconfig(ip.apply(serverUrl)), cluster: this.pki.identifier, servers: urlsOf(this.instances) };
-    return new NodeMembership(name, { ...inCluster, instanceId, hostname, ...this.#membershipTimes() }, { parent: this });
+    return new NodeMembership(`${name}-node`, { ...inCluster, instanceId, hostname, ...this.#membershipTimes() }, { parent: this, dependsOn });
   }
 
   #membershipTimes(): Pick<NodeMembershipArgs, "readySeconds" | "drainSeconds" | "whenPodsStay" | "trafficSeconds" | "pollSeconds"> {

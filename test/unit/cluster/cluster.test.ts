@@ -75,6 +75,14 @@ describe("K3sCluster", () => {
     assert.deepEqual([0, 1, 2].map((ordinal) => namesOf(options.get(`cluster-server-${ordinal}`)?.dependsOn)), [["cluster-access"], ["cluster-access", "cluster-server-0-node"], ["cluster-access", "cluster-server-1-node"]]);
   });
 
+  it("lets each server in before its node is waited for, by the address it was launched with", async () => {
+    class Opening extends pulumi.CustomResource {}
+    const letIn: K3sClusterArgs["letIn"] = (name, { ip }, opts) => [new Opening("test:index:Opening", `${name}-opening`, { ip }, opts)];
+    const { all, options } = await registered({ letIn });
+    assert.deepEqual(all.filter(({ type }) => type === "test:index:Opening").map(({ inputs }) => inputs["ip"]), ["203.0.113.0", "203.0.113.1", "203.0.113.2"]);
+    assert.deepEqual([0, 1, 2].map((ordinal) => namesOf(options.get(`cluster-server-${ordinal}-node`)?.dependsOn)), [0, 1, 2].map((ordinal) => [`cluster-server-${ordinal}-opening`]));
+  });
+
   it("gives every server both ways to start, secret: to begin a cluster and to join one", async () => {
     const { all } = await registered({ servers: 1 });
     const server = all.find(({ type }) => type === "test:index:Instance");
