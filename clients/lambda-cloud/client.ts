@@ -96,10 +96,11 @@ export class LambdaCloud {
   async launchInstance(request: api.InstanceLaunchRequest, { before }: LaunchOptions = {}): Promise<string> {
     const secrets = request.user_data === undefined ? [] : [request.user_data];
     const { instance_ids: ids } = await this.#ask("launchInstance", (options) => api.launchInstance({ ...options, body: request }), { secrets, before });
-    const id: unknown = Array.isArray(ids) ? ids[0] : undefined;
-    if (typeof id === "string" && id !== "") return id;
+    const [id, ...others]: unknown[] = Array.isArray(ids) ? ids : [];
+    if (typeof id === "string" && id !== "" && others.length === 0) return id;
     const sent = `POST ${operations.launchInstance.path}`;
-    throw new LambdaCloudError({ summary: `launchInstance (${sent}) was answered without the id of an instance.`, operation: "launchInstance", request: sent, kind: "ambiguous", status: 200 });
+    const what = others.length === 0 ? "without the id of an instance" : `with several instances (${[id, ...others].join(", ")}), though one was asked for`;
+    throw new LambdaCloudError({ summary: `launchInstance (${sent}) was answered ${what}.`, operation: "launchInstance", request: sent, kind: "ambiguous", status: 200 });
   }
 
   async renameInstance(id: string, name: string): Promise<api.Instance> {

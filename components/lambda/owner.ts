@@ -24,7 +24,9 @@ function backendId(backend: string): string {
   const url = URL.canParse(backend) ? new URL(backend) : undefined;
   if (url === undefined) return backend;
   if (url.protocol === "https:" || url.protocol === "http:") return url.origin.replace("//app.", "//api.");
-  return `${url.protocol}//${url.host}${url.pathname}`.replace(/\/+$/, "");
+  // Of the options only `endpoint` tells where a bucket is.
+  const endpoint = url.searchParams.get("endpoint");
+  return `${url.protocol}//${url.host}${url.pathname}`.replace(/\/+$/, "") + (endpoint === null ? "" : `?endpoint=${endpoint}`);
 }
 
 /**

@@ -40,7 +40,8 @@ export async function create(session: Session, properties: Properties): Promise<
       throw new Error(`filesystem ${inputs.name} exists in ${inputs.region} already and may hold data; set adopt to take it over, or choose another name`);
     }
     const filesystem = known ?? (await make(session, inputs, owner));
-    return { id: filesystem.id, outs: clean({ ...properties, ...outputsOf(filesystem) }) };
+    const created = known === undefined || isOurs(attempt, known.id);
+    return { id: filesystem.id, outs: clean({ ...properties, ...outputsOf(filesystem), created }) };
   });
 }
 
@@ -70,8 +71,9 @@ export function update(_session: Session, _id: string, olds: Properties, news: P
   return Promise.resolve({ outs: { ...olds, adopt: false, ...news } });
 }
 
-/** Waits while an instance mounts it. Its data is lost. */
+/** Waits while an instance mounts it. Its data is lost. One that was taken over stays: it was there before us. */
 export async function remove(session: Session, id: string, recorded: Properties): Promise<void> {
+  if (recorded["created"] === false) return;
   await deleteUnused(session, `filesystem ${String(recorded["name"])}`, () => session.cloud.deleteFilesystem(id));
   await session.attempts.clear(ownerOf(recorded as unknown as Inputs));
 }

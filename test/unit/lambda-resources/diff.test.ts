@@ -44,18 +44,25 @@ describe("what an update of an instance does", () => {
   for (const [what, change] of places) it(`is in place for ${what}`, () => assert.deepEqual(of(change), inPlace));
 
   const forcing: readonly (readonly [string, Properties, string])[] = [
-    ["its type and region are no candidate any more", { candidates: [{ type: "gpu_1x_a10", region: "us-east-1" }] }, "candidates"], ["the candidates are unknown as a whole", { candidates: unknown }, "candidates"],
-    ["only unknown candidates are left", { candidates: [{ type: unknown, region: "us-west-1" }] }, "candidates"],
-    ["the SSH key changed", { sshKeyName: "other" }, "sshKeyName"], ["the SSH key is unknown", { sshKeyName: unknown }, "sshKeyName"], ["the host name changed", { hostname: "other" }, "hostname"], ["the group changed", { group: "other" }, "group"],
+    ["its type and region are no candidate any more", { candidates: [{ type: "gpu_1x_a10", region: "us-east-1" }] }, "candidates"],
+    ["the SSH key changed", { sshKeyName: "other" }, "sshKeyName"], ["the host name changed", { hostname: "other" }, "hostname"], ["the group changed", { group: "other" }, "group"],
     ["the image changed", { image: { family: "gpu-base-24-04" } }, "image"], ["a tag changed", { tags: { team: "b" } }, "tags"], ["the tags were taken away", { tags: undefined }, "tags"],
     ["a filesystem changed", { filesystems: [{ id: "f2", name: "data", region: "us-west-1", mountPoint: "/data" }] }, "filesystems"], ["a mount point changed", { filesystems: [{ id: "f1", name: "data", region: "us-west-1" }] }, "filesystems"],
-    ["its ruleset changed", { firewallRulesets: { "us-west-1": "r3" } }, "firewallRulesets"], ["its ruleset is unknown", { firewallRulesets: { "us-west-1": unknown } }, "firewallRulesets"], ["another instance is to be adopted", { adoptInstanceId: "j" }, "adoptInstanceId"],
+    ["its ruleset changed", { firewallRulesets: { "us-west-1": "r3" } }, "firewallRulesets"],
     ["user data changed and replaces", { userData: "other", replaceOn: ["userData"] }, "userData"],
   ];
   for (const [what, change, by] of forcing) it(`is a replacement, deletion first, when ${what}`, () => assert.deepEqual(of(change), replaced(by)));
 
-  it("does not replace while user data is unknown: the engine would delete every dependent of what it replaces at once", () => {
-    assert.deepEqual(of({ userData: unknown, replaceOn: ["userData"] }), { changes: true, replaces: [], deleteBeforeReplace: true });
+  const notKnown: readonly (readonly [string, Properties])[] = [
+    ["user data that replaces", { userData: unknown, replaceOn: ["userData"] }], ["the SSH key", { sshKeyName: unknown }], ["the group", { group: unknown }], ["the host name", { hostname: unknown }],
+    ["the candidates as a whole", { candidates: unknown }], ["a candidate", { candidates: [{ type: unknown, region: "us-west-1" }] }], ["the image", { image: unknown }], ["the tags", { tags: unknown }],
+    ["the filesystems", { filesystems: unknown }], ["the rulesets", { firewallRulesets: unknown }], ["its ruleset", { firewallRulesets: { "us-west-1": unknown } }], ["the instance to adopt", { adoptInstanceId: unknown }],
+  ];
+  // The engine asks this of every dependent of what it replaces, and would delete all of them at once: a lost SSH key must not cost the fleet.
+  for (const [what, change] of notKnown) it(`does not replace while not known: ${what}`, () => assert.deepEqual(of(change).replaces, []));
+
+  it("refuses to adopt another instance in the place of one that lives", () => {
+    assert.throws(() => of({ adoptInstanceId: "j" }), /adoptInstanceId is j, but this resource manages instance i; allowed: i, or none/);
   });
 
   it("replaces on user data that changed while it did not replace: the instance still has the old", () => {

@@ -77,7 +77,7 @@ describe("other resources", function () {
     it("is made, read and deleted, waiting for the instance that mounts it", async () => {
       const session = trial.session();
       const { id, outs } = await filesystem.create(session, wanted);
-      assert.deepEqual(outs, { ...wanted, filesystemId: id, mountPoint: "/lambda/nfs/data" });
+      assert.deepEqual(outs, { ...wanted, filesystemId: id, mountPoint: "/lambda/nfs/data", created: true });
       assert.deepEqual(await filesystem.read(session, id, outs), { id, props: outs });
       const instance = await createInstance(session, inputs({ candidates: [{ type: "gpu_1x_a10", region: "us-west-1" }], filesystems: [{ id, name: "data", region: "us-west-1" }] }));
       const removed = filesystem.remove(session, id, outs);

@@ -2,7 +2,7 @@ import { withLock } from "../lock.ts";
 import { NotReadyError } from "../partial.ts";
 import type { Session } from "../session.ts";
 import type { Properties } from "../values.ts";
-import { adopted, existing } from "./existing.ts";
+import { adopted, existing, refuseLeftover, twinOf } from "./existing.ts";
 import { type InstanceInputs, defaultBootTimeoutSeconds, inputsOf } from "./inputs.ts";
 import { type Launch, launch } from "./launch.ts";
 import { outputsOf } from "./outputs.ts";
@@ -26,9 +26,12 @@ export async function create(session: Session, properties: Properties): Promise<
 
 async function obtain(session: Session, inputs: InstanceInputs): Promise<Launch> {
   const { adoptInstanceId, userData } = inputs;
+  if (adoptInstanceId !== undefined) await refuseLeftover(session, inputs, adoptInstanceId);
   const instance = adoptInstanceId === undefined ? await existing(session, inputs) : await adopted(session, inputs, adoptInstanceId);
   if (instance === undefined) return launch(session, inputs);
-  return { instance, launched: { launchedUserDataHash: userDataHash(userData) }, fresh: false };
+  // What an adopted instance was launched with is not known; of our own the tag of the inputs tells, where user data is among them.
+  const known = adoptInstanceId === undefined && inputs.replaceOn?.includes("userData") === true;
+  return { instance, launched: known ? { launchedUserDataHash: userDataHash(userData) } : {}, fresh: false };
 }
 
 /** From here on there is an instance, and every way out but "gone" and the engine's death tells its id. */
@@ -37,6 +40,8 @@ async function settle(session: Session, inputs: InstanceInputs, properties: Prop
   if (waited.end === "gone") throw new Error(`${waited.reason}; it costs nothing any more. Run the update again to launch another.`);
   const outs = outputsOf(inputs, waited.instance, launched);
   if (waited.end === "not-ready") throw new NotReadyError(waited.reason, instance.id, properties, outs);
+  const twin = await twinOf(session, inputs, instance.id);
+  if (twin !== undefined) throw new NotReadyError(twin, instance.id, properties, outs);
   const { name } = inputs;
   if (name === undefined || fresh || waited.instance.name === name) return outs;
   try {

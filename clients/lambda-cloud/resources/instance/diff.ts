@@ -12,7 +12,8 @@ type Recorded = Omit<InstanceInputs, "userData" | "firstUserData"> & InstanceFac
 
 /**
  * What an update would do. Replaced is what the API cannot change on a live instance; user data counts only by `replaceOn`, candidates
- * only when type and region of the instance left the list. Expiry counts at a launch alone. An instance that is not ready is
+ * only when type and region of the instance left the list. What is not known yet replaces nothing: the engine asks this of every
+ * dependent of what it replaces and would delete all of them first; once it is known, it asks again. Expiry counts at a launch alone. An instance that is not ready is
  * updated, which waits for it. A replacement deletes first, always: a create that looks for its owner's instance must not find the one to be deleted.
  *
  * @param olds recorded outputs
@@ -21,24 +22,29 @@ type Recorded = Omit<InstanceInputs, "userData" | "firstUserData"> & InstanceFac
 export function diff(id: string, olds: Properties, news: Properties): Difference {
   const recorded = olds as unknown as Recorded;
   const inputs = news as unknown as InstanceInputs;
-  const replaces = [...replacedBy(id, recorded, inputs)];
+  refuseOtherAdoption(id, recorded, inputs);
+  const replaces = [...replacedBy(recorded, inputs)];
   const changes = replaces.length > 0 || updatedBy(recorded, inputs);
   return { changes, replaces, deleteBeforeReplace: true };
 }
 
-function* replacedBy(id: string, olds: Recorded, news: InstanceInputs): Iterable<string> {
+function* replacedBy(olds: Recorded, news: InstanceInputs): Iterable<string> {
   const { region, architecture } = olds;
   if (!isAmong(olds, news.candidates)) yield "candidates";
-  if (differ(imageFor(olds.image, architecture), imageFor(news.image, architecture))) yield "image";
-  for (const key of ["sshKeyName", "group"] as const) if (differ(olds[key], news[key])) yield key;
+  if (!hasUnknown(news.image) && forced(imageFor(olds.image, architecture), imageFor(news.image, architecture))) yield "image";
+  for (const key of ["sshKeyName", "group"] as const) if (forced(olds[key], news[key])) yield key;
   // Not asking for a host name is content with any; the recorded one is then the API's choice.
-  if (news.hostname !== undefined && differ(olds.hostname, news.hostname)) yield "hostname";
-  if (differ(olds.tags ?? {}, news.tags ?? {})) yield "tags";
-  if (differ(mountsOf(olds), mountsOf(news))) yield "filesystems";
-  if (differ(olds.firewallRulesets?.[region], news.firewallRulesets?.[region])) yield "firewallRulesets";
-  // What is not known yet does not roll: the engine asks this of every dependent of what it replaces, and would delete all of them first.
-  if (news.replaceOn?.includes("userData") === true && !hasUnknown(news.userData) && differ(olds.launchedUserDataHash, hashOf(news.userData))) yield "userData";
-  if (news.adoptInstanceId !== undefined && news.adoptInstanceId !== id && differ(olds.adoptInstanceId, news.adoptInstanceId)) yield "adoptInstanceId";
+  if (news.hostname !== undefined && forced(olds.hostname, news.hostname)) yield "hostname";
+  if (forced(olds.tags ?? {}, news.tags ?? {})) yield "tags";
+  if (forced(mountsOf(olds), mountsOf(news))) yield "filesystems";
+  if (!hasUnknown(news.firewallRulesets) && forced(olds.firewallRulesets?.[region], news.firewallRulesets?.[region])) yield "firewallRulesets";
+  if (news.replaceOn?.includes("userData") === true && forced(olds.launchedUserDataHash, hashOf(news.userData))) yield "userData";
+}
+
+/** A typing error must not cost the instance that lives: it would be terminated before anyone looks for the other. */
+function refuseOtherAdoption(id: string, olds: Recorded, { adoptInstanceId: wanted }: InstanceInputs): void {
+  if (wanted === undefined || hasUnknown(wanted) || wanted === id || wanted === olds.adoptInstanceId) return;
+  throw new Error(`adoptInstanceId is ${wanted}, but this resource manages instance ${id}; allowed: ${id}, or none. To take over ${wanted}, give it a resource of its own, or remove this one first`);
 }
 
 /** What is only recorded, or changed in place. The owner is kept by `check`; expiry and the first user data count at a launch alone. */
@@ -56,7 +62,7 @@ export function isReady({ status, ip }: { readonly status: string; readonly ip?:
 }
 
 function isAmong({ instanceType, region }: Recorded, candidates: InstanceInputs["candidates"]): boolean {
-  if (!Array.isArray(candidates)) return false; // unknown as a whole
+  if (hasUnknown(candidates)) return true;
   return candidates.some((each: { type?: string; region?: string }) => each.type === instanceType && each.region === region);
 }
 
@@ -66,6 +72,11 @@ function mountsOf({ filesystems }: Pick<InstanceInputs, "filesystems">): unknown
 
 function hashOf(userData: string | undefined): string | undefined {
   return hasUnknown(userData) ? userData : userDataHash(userData);
+}
+
+/** Known, and another one. */
+function forced(old: unknown, now: unknown): boolean {
+  return !hasUnknown(now) && !same(old, now);
 }
 
 /** An unknown value may be a different one. */

@@ -5,7 +5,7 @@ import { isReady } from "./diff.ts";
 import { endInstance } from "./end.ts";
 import { inputsOf } from "./inputs.ts";
 import { refreshed } from "./outputs.ts";
-import { isAlive, userDataHash } from "./tags.ts";
+import { isAlive, tag, tagOf, userDataHash } from "./tags.ts";
 import { find, untilReady } from "./wait.ts";
 
 /**
@@ -15,6 +15,7 @@ import { find, untilReady } from "./wait.ts";
 export async function read(session: Session, id: string, recorded: Properties): Promise<{ id?: string; props?: Properties }> {
   const listed = find(await session.instances.recent(session.timing.read), id);
   const instance = listed ?? (await session.cloud.getInstance(id));
+  if (instance === undefined) await requireOurAccount(session, id, recorded);
   if (instance === undefined || !isAlive(instance)) return {};
   return { id, props: refreshed(recorded, instance) };
 }
@@ -40,8 +41,21 @@ export async function update(session: Session, id: string, olds: Properties, new
   return { outs: now };
 }
 
+/**
+ * A key of another account or workspace sees nothing of ours and would make all of it look gone, launched again there, and costing here for ever.
+ * So an instance that is not found counts as gone only where something else of its stack is: the SSH key it was launched with, or a sibling.
+ */
+async function requireOurAccount(session: Session, id: string, { sshKeyName, stackTag }: Properties): Promise<void> {
+  if (sshKeyName === undefined) return;
+  if ((await session.instances.recent(session.timing.read)).some((each) => tagOf(each, tag.stack) === stackTag)) return;
+  if ((await session.cloud.listSshKeys()).some(({ name }) => name === sshKeyName)) return;
+  throw new Error(`neither instance ${id} nor the SSH key ${String(sshKeyName)} it was launched with is in this account; check that the API key is of the right account and workspace. If both are really gone, take the instance out of the state (pulumi state delete), then run this again`);
+}
+
 /** Terminates and waits for the end. */
 export async function remove(session: Session, id: string, recorded: Properties): Promise<void> {
+  const listed = find(await session.instances.recent(session.timing.read), id);
+  if (listed === undefined && (await session.cloud.getInstance(id)) === undefined) await requireOurAccount(session, id, recorded);
   await endInstance(session, id);
   const { owner } = recorded;
   if (typeof owner === "string" && (await session.attempts.read(owner))?.id === id) await session.attempts.clear(owner);

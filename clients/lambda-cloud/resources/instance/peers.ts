@@ -52,9 +52,17 @@ async function untilListed(session: Session, id: string): Promise<void> {
 async function livingPeer(session: Session, { owner }: InstanceInputs, group: string): Promise<string | undefined> {
   const deadline = Date.now() + defaultBootTimeoutSeconds * 1000;
   let list = await session.instances.fresh();
+  let looked = false;
   for (;;) {
     const peers = list.filter((each) => isAlive(each) && tagOf(each, tag.group) === group && tagOf(each, tag.owner) !== owner);
-    if (peers.length === 0) return undefined;
+    if (peers.length === 0) {
+      if (looked) return undefined;
+      // One empty list is no proof: a second beginning would split the group.
+      looked = true;
+      await sleep(session.timing.lag);
+      list = await session.instances.fresh();
+      continue;
+    }
     const address = best(peers)?.private_ip;
     if (address !== undefined) return address;
     const booting = peers.some(({ status }) => status !== "unhealthy");

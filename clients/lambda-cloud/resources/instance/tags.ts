@@ -19,9 +19,9 @@ export function tagOf(instance: Instance, key: string): string | undefined {
   return instance.tags?.find((each) => each.key === key)?.value;
 }
 
-/** Whether an instance still costs: all others are gone, or going for good. */
-export function isAlive({ status }: Instance): boolean {
-  return status === "booting" || status === "active" || status === "unhealthy";
+/** Whether an instance still costs. Only these words say that it is gone, or going for good: one we do not know may be that of a machine that runs. */
+export function isAlive({ status }: Pick<Instance, "status">): boolean {
+  return status !== "terminated" && status !== "terminating" && status !== "preempted";
 }
 
 /** Hash of user data; never the data itself. */

@@ -4,7 +4,7 @@ import { EngineGoneError } from "../engine.ts";
 import type { Session } from "../session.ts";
 import { isReady } from "./diff.ts";
 import { defaultBootTimeoutSeconds } from "./inputs.ts";
-import { isAlive } from "./tags.ts";
+import { isAlive, tag, tagOf } from "./tags.ts";
 
 /** How a wait for an instance ended. */
 export type Waited =
@@ -30,8 +30,10 @@ export async function untilReady(session: Session, seen: Instance, timeoutSecond
   const deadline = Date.now() + timeoutSeconds * 1000;
   let last = seen;
   let found = Date.now();
+  const grouped = tagOf(seen, tag.group) !== undefined;
   for (;;) {
-    if (isReady(last)) return { end: "ready", instance: last };
+    // A member of a group is joined by its private address, which may come later still.
+    if (isReady(last) && (!grouped || last.private_ip !== undefined)) return { end: "ready", instance: last };
     if (last.status === "unhealthy") return notReady(last, `instance ${id} is unhealthy; restart it on cloud.lambda.ai and run the update again, or replace it (pulumi up --target-replace). It costs until it is terminated.`);
     if (!isAlive(last)) return { end: "gone", reason: `instance ${id} is ${last.status} before it was ready` };
     if (!(await session.engine.alive())) throw new EngineGoneError(`instance ${id} is left to boot`);
