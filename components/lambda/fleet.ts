@@ -30,6 +30,8 @@ export interface GpuFleetArgs extends IdentityArgs {
   readonly sshKeyName: pulumi.Input<string>;
   /** Cloud-init of a member. It holds tokens, so it is kept secret, and only its hash is an output. */
   readonly userData: (member: Member) => pulumi.Input<string>;
+  /** Id by region of rulesets made elsewhere. Default: the fleet makes its own, of `firewallRules`. */
+  readonly firewallRulesets?: Readonly<Record<string, pulumi.Input<string>>>;
   /** What may reach the instances from outside; a ruleset of these exists in each region before a launch there. Default: nothing. */
   readonly firewallRules?: pulumi.Input<pulumi.Input<FirewallRule>[]>;
   /** Needed when the fleet's settings name one. */
@@ -59,7 +61,7 @@ export class GpuFleet extends pulumi.ComponentResource {
     for (const group of launchGroups(settings).filter((each) => each.name === key)) {
       for (const warning of launchWarnings(group)) void pulumi.log.warn(warning, this);
     }
-    const firewallRulesets = this.#rulesets(name, args, fleet);
+    const firewallRulesets = args.firewallRulesets ?? this.#rulesets(name, args, fleet);
     const plan = { ...launchPlan(fleet), firewallRulesets, sshKeyName: args.sshKeyName, ...filesystemsOf(args, fleet), ...expiryOf(settings.lambda), ...backendOf(args) };
 
     let before: pulumi.Resource[] = [];

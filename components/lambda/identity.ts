@@ -26,4 +26,4 @@ export function typeOf(kind: LambdaKind): string {
 /** Module of the type tokens. */
 export const lambdaModule = "lambda";
 
-export type LambdaKind = "Instance" | "SshKey" | "Filesystem" | "FirewallRuleset";
+export type LambdaKind = "Instance" | "SshKey" | "Filesystem" | "FirewallRuleset" | "FirewallRules";

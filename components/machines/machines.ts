@@ -5,7 +5,6 @@ import { K3sCluster } from "../cluster/cluster.ts";
 import { NodeMembership } from "../cluster/node-membership.ts";
 import { ClusterPki } from "../cluster/pki.ts";
 import { agentCloudInit } from "../cluster/spec/cloud-init.ts";
-import { agentRules } from "../cluster/spec/firewall.ts";
 import { gpuMarks } from "../cluster/spec/marks.ts";
 import type { NodeMarks } from "../cluster/spec/types.ts";
 import { protectData } from "../kit/protection.ts";
@@ -15,6 +14,7 @@ import { GpuFleet } from "../lambda/fleet.ts";
 import { fleetFilesystems } from "../lambda/spec/filesystems.ts";
 import { type InventoryEntry, hourlyCost } from "../lambda/spec/inventory.ts";
 import { LambdaSshKey } from "../lambda/ssh-key.ts";
+import { Firewall } from "./firewall.ts";
 import { type ServerGroup, serverGroup } from "./servers.ts";
 import { clusterShape, membershipTimes, pkiGenerations, snapshotStore, sshKeyName } from "./spec.ts";
 
@@ -58,8 +58,9 @@ export class Machines extends pulumi.ComponentResource {
     const child = { parent: this };
     const keyName = groups.length === 0 ? "" : this.#sshKey(name, settings);
 
-    const servers = settings.cluster.source === "lambda" ? serverGroup(name, { settings, backend, sshKeyName: keyName }, child) : undefined;
-    const cluster = servers === undefined ? undefined : this.#cluster(name, args, servers);
+    const firewall = new Firewall(name, { settings, backend }, child);
+    const servers = settings.cluster.source === "lambda" ? serverGroup({ settings, backend, sshKeyName: keyName, firewall }) : undefined;
+    const cluster = servers === undefined ? undefined : this.#cluster(name, args, servers, firewall);
     this.kubeconfig = cluster?.kubeconfig ?? args.existing();
     this.clusterOutputs = cluster === undefined ? {} : outputsOf(cluster);
     this.clusterIdentifier = cluster?.pki.identifier ?? settings.cluster.name;
@@ -80,10 +81,11 @@ export class Machines extends pulumi.ComponentResource {
           settings, fleet, sshKeyName: keyName,
           ...(backend === undefined ? {} : { backend }),
           ...(shared === undefined ? {} : { filesystem: shared }),
-          firewallRules: agentRules({ sshCidrs: settings.cluster.ssh.cidrs }),
+          firewallRulesets: firewall.rulesetsOf(fleet),
           userData: (member) => joining.userData(member.name, marks),
           joined: (member, memberOpts) => {
-            const membership = joining.membership(`${fleet}-${member.ordinal}-node`, { instanceId: member.instance.id, hostname: member.name }, memberOpts);
+            const dependsOn = [...firewall.letIn(`${fleet}-${member.ordinal}`, member.instance.ip, memberOpts)];
+            const membership = joining.membership(`${fleet}-${member.ordinal}-node`, { instanceId: member.instance.id, hostname: member.name }, { ...memberOpts, dependsOn });
             memberships.push(membership);
             return membership;
           },
@@ -103,7 +105,7 @@ export class Machines extends pulumi.ComponentResource {
     return key.keyName;
   }
 
-  #cluster(name: string, { settings, secrets }: MachinesArgs, { launchServer }: ServerGroup): K3sCluster {
+  #cluster(name: string, { settings, secrets }: MachinesArgs, { launchServer }: ServerGroup, firewall: Firewall): K3sCluster {
     const snapshots = snapshotStore(settings);
     return new K3sCluster(
       `${name}-cluster`,
@@ -111,7 +113,7 @@ export class Machines extends pulumi.ComponentResource {
         cluster: clusterShape(settings),
         servers: settings.cluster.servers.count,
         launchServer,
-        rolling: settings.cluster.servers.replaceOn.includes("userData"),
+        letIn: (server, { ip }, opts) => firewall.letIn(server, ip, opts),
         membership: membershipTimes(settings),
         pki: pkiGenerations(settings),
         ...protectData(settings),

@@ -36,6 +36,21 @@ const snapshotsHaveBucket: Relation = ({ cluster: { etcdSnapshots } }, file) => 
   return { key, message: `${key} is missing; cluster.etcdSnapshots.enabled is true and needs the name of an S3 bucket; set it in ${file}` };
 };
 
+/** etcd speaks by private addresses, which lead nowhere between regions. */
+const serversInOneRegion: Relation = ({ cluster: { servers } }, file) => {
+  const regions = [...new Set(servers.candidates.map(({ region }) => region))].sort();
+  if (servers.count === 1 || regions.length < 2) return undefined;
+  const key = "cluster.servers.candidates";
+  return { key, message: `${key} are in ${regions.join(", ")}; allowed: one region for ${servers.count} servers, whose etcd speaks by private addresses; change them in ${file}` };
+};
+
+/** With one server there is none that keeps what it knows while it is replaced. */
+const oneServerDoesNotRoll: Relation = ({ cluster: { servers } }, file) => {
+  if (servers.count !== 1 || !servers.replaceOn.includes("userData")) return undefined;
+  const key = "cluster.servers.replaceOn";
+  return { key, message: `${key} is ["userData"] but cluster.servers.count is 1, so that a new k3s version would begin the cluster anew and lose what is in it; allowed: [] with one server; change one of them in ${file}` };
+};
+
 const restoreHasStore: Relation = ({ cluster: { etcdSnapshots, restoreSnapshot } }, file) => {
   if (restoreSnapshot === undefined || etcdSnapshots.enabled) return undefined;
   const key = "cluster.restoreSnapshot";
@@ -60,10 +75,15 @@ const spansRegionsEncrypted: Relation = (settings, file) => {
   return { key, message: `${key} is vxlan but the candidates are in ${regions.join(", ")}; allowed: vxlan within one region, wireguard-native between several; change it, or the candidates, in ${file}` };
 };
 
+/** Public addresses that nodes let in: none within one region, whose private traffic is not filtered. */
+function addressesBetween(settings: Settings): number {
+  return regionsOf(settings).length > 1 ? launchGroups(settings).reduce((sum, { count }) => sum + count, 0) : 0;
+}
+
 /** Of a server: 6443, 80 and 443, 22; and between regions 51820 and 6443 for the public address of each node. */
 const rulesFit: Relation = (settings, file) => {
   const { apiCidrs, edgeCidrs, ssh } = settings.cluster;
-  const nodes = regionsOf(settings).length > 1 ? 2 * launchGroups(settings).reduce((sum, { count }) => sum + count, 0) : 0;
+  const nodes = 2 * addressesBetween(settings);
   const needed = apiCidrs.length + 2 * edgeCidrs.length + ssh.cidrs.length + nodes;
   if (needed <= maximumFirewallRules) return undefined;
   const key = "cluster.apiCidrs";
@@ -79,9 +99,20 @@ const fleetsHaveCluster: Relation = (settings, file): Fault | undefined => {
   return { key, message: `${key} is existing but fleets.${name} joins the cluster this program makes; allowed: lambda; change it, or remove the fleets, in ${file}` };
 };
 
+/** Of an agent: 22, and between regions 51820 for the public address of each node. Servers, where they are made, have more. */
+const fleetRulesFit: Relation = (settings, file) => {
+  const { source, ssh } = settings.cluster;
+  const nodes = addressesBetween(settings);
+  const needed = ssh.cidrs.length + nodes;
+  if (source === "lambda" || needed <= maximumFirewallRules) return undefined;
+  const key = "fleets";
+  return { key, message: `${key} have ${nodes} members in several regions, which with ${ssh.cidrs.length} blocks in cluster.ssh.cidrs makes ${needed} firewall rules; allowed: ${maximumFirewallRules}; launch fewer, or all in one region, in ${file}` };
+};
+
 /** Every rule between settings of the cluster and its fleets. */
 export const clusterRelations: readonly Relation[] = [
-  ...[hasCandidates, isReachable, hasNoKubeconfigFile, snapshotsHaveBucket, restoreHasStore, spansRegionsEncrypted, rulesFit].map(whenMade),
+  ...[hasCandidates, isReachable, hasNoKubeconfigFile, snapshotsHaveBucket, restoreHasStore, oneServerDoesNotRoll, serversInOneRegion, spansRegionsEncrypted, rulesFit].map(whenMade),
   serverNameIsTaken,
   fleetsHaveCluster,
+  fleetRulesFit,
 ];

@@ -1,9 +1,11 @@
 import type { FirewallRule, FirewallRuleset } from "lambda-cloud-api";
 import { deleteUnused, mayHaveTakenEffect } from "./busy.ts";
 import { EngineGoneError } from "./engine.ts";
+import { type Failure, ruleFaults, rulesText, whole } from "./firewall-rule.ts";
+import { isAdded, rewrite } from "./firewall-share.ts";
 import { withLock } from "./lock.ts";
 import type { Session } from "./session.ts";
-import { type Properties, canonical, clean, hasUnknown, unknown } from "./values.ts";
+import { type Properties, clean, hasUnknown, unknown } from "./values.ts";
 
 interface Inputs {
   readonly owner: string;
@@ -13,11 +15,8 @@ interface Inputs {
   readonly rules: readonly FirewallRule[];
 }
 
-/** Source: the published document 1.10.0 and Lambda's page on firewalls (20 rules; more may stop launches). */
-const limits = { name: 64, rules: 20, description: 128, ownerDigits: 12 } as const;
-const network = /^(\d{1,3})(\.\d{1,3}){3}(\/([0-9]|[12][0-9]|3[0-2]))?$/;
-
-type Failure = { property: string; reason: string };
+/** Source: the published document 1.10.0. */
+const limits = { name: 64, ownerDigits: 12 } as const;
 
 /** Judges the inputs; the owner stays who it was, because it is part of the name at Lambda. */
 export function check(olds: Properties | undefined, news: Properties): { inputs: Properties; failures: Failure[] } {
@@ -25,31 +24,13 @@ export function check(olds: Properties | undefined, news: Properties): { inputs:
   const failures: Failure[] = [];
   if (typeof name !== "string" || name === "" || name.length > limits.name) failures.push({ property: "name", reason: `name is "${String(name)}"; allowed: 1 to ${limits.name} characters` });
   if (typeof region !== "string" || region === "") failures.push({ property: "region", reason: "region is missing; it is required" });
-  if (Array.isArray(rules)) failures.push(...ruleFaults(rules));
+  if (Array.isArray(rules)) failures.push(...ruleFaults(rules), ...markFaults(rules));
   else if ((rules as unknown) !== unknown) failures.push({ property: "rules", reason: "rules is missing; allowed: a list of at most 20 rules, which may be empty" });
   return { inputs: clean({ ...news, owner: olds?.["owner"] ?? news["owner"] }), failures };
 }
 
-function ruleFaults(rules: readonly FirewallRule[]): Failure[] {
-  const failures: Failure[] = [];
-  if (rules.length > limits.rules) failures.push({ property: "rules", reason: `rules has ${rules.length} rules; at most ${limits.rules} are allowed` });
-  rules.forEach((rule, index) => {
-    const add = (reason: string) => failures.push({ property: `rules[${index}]`, reason: `rules[${index}]: ${reason}` });
-    if (hasUnknown(rule)) return;
-    const { protocol, port_range: range, source_network: source, description = "" } = rule;
-    if (!["tcp", "udp", "icmp", "all"].includes(protocol)) add(`protocol is "${String(protocol)}"; allowed: tcp, udp, icmp, all`);
-    if (protocol === "icmp" && range !== undefined) add("icmp has no ports; remove port_range");
-    if (protocol !== "icmp" && !isPortRange(range)) add(`${protocol} needs port_range, two ports from 1 to 65535 such as [22, 22]`);
-    if (!network.test(source)) add(`source_network is "${source}"; allowed: an IPv4 network such as 203.0.113.0/24`);
-    if (description.length > limits.description) add(`description has ${description.length} characters; at most ${limits.description} are allowed`);
-  });
-  return failures;
-}
-
-function isPortRange(range: readonly number[] | undefined): boolean {
-  if (range?.length !== 2) return false;
-  const [from = 0, to = 0] = range;
-  return Number.isInteger(from) && Number.isInteger(to) && from >= 1 && from <= to && to <= 65_535;
+function markFaults(rules: readonly FirewallRule[]): Failure[] {
+  return rules.flatMap((rule, index) => (isAdded(rule) ? [{ property: `rules[${index}]`, reason: `rules[${index}]: description is "${rule.description}", which ends like those of rules that other resources add; choose another end` }] : []));
 }
 
 export function diff(_id: string, olds: Properties, news: Properties): { changes: boolean; replaces: string[]; deleteBeforeReplace: true } {
@@ -82,14 +63,16 @@ async function make(session: Session, inputs: Inputs, rules: FirewallRule[]): Pr
   }
 }
 
+/** The rules that others have added are not looked at: they are theirs. */
 export async function read(session: Session, id: string, recorded: Properties): Promise<{ id?: string; props?: Properties }> {
   const ruleset = await session.cloud.getFirewallRuleset(id);
-  return ruleset === undefined ? {} : { id, props: { ...outputsOf(recorded, ruleset), rules: ruleset.rules } };
+  return ruleset === undefined ? {} : { id, props: { ...outputsOf(recorded, ruleset), rules: ruleset.rules.filter((rule) => !isAdded(rule)) } };
 }
 
 export async function update(session: Session, id: string, _olds: Properties, news: Properties): Promise<{ outs: Properties }> {
   const inputs = news as unknown as Inputs;
-  const ruleset = await session.cloud.updateFirewallRuleset(id, { name: nameOf(inputs), rules: inputs.rules.map(whole) });
+  const ruleset = await rewrite(session, id, ({ rules }) => ({ name: nameOf(inputs), rules: [...inputs.rules.map(whole), ...rules.filter(isAdded)] }));
+  if (ruleset === undefined) throw new Error(`firewall ruleset ${nameOf(inputs)} is gone; run the update again, which makes it anew`);
   return { outs: outputsOf(news, ruleset) };
 }
 
@@ -109,15 +92,4 @@ function nameOf({ name, owner }: Inputs): string {
 
 function outputsOf(inputs: Properties, { id, name, region }: FirewallRuleset): Properties {
   return clean({ ...inputs, rulesetId: id, rulesetName: name, region: region.name });
-}
-
-/** A rule with the description the API demands, and nothing else. */
-function whole({ protocol, port_range: range, source_network, description = "" }: FirewallRule): FirewallRule {
-  return { protocol, source_network, description, ...(range === undefined ? {} : { port_range: range }) };
-}
-
-/** Rules allow only, so their order means nothing; an address and its /32 are the same. */
-function rulesText(rules: readonly FirewallRule[] | undefined): string {
-  const plain = (rules ?? []).map((rule) => canonical({ ...whole(rule), source_network: rule.source_network.includes("/") ? rule.source_network : `${rule.source_network}/32` }));
-  return JSON.stringify(plain.sort());
 }

@@ -3,6 +3,7 @@
  * text is stored in every stack's state and goes on calling what is exported here: names and parameters must stay.
  */
 import * as filesystems from "./filesystem.ts";
+import * as rules from "./firewall-rules.ts";
 import * as rulesets from "./firewall-ruleset.ts";
 import * as instances from "./instance/index.ts";
 import { sessionFor } from "./open.ts";
@@ -79,3 +80,4 @@ export const instance = new Resource(instances, "instanceId");
 export const sshKey = new Resource(keys, "sshKeyId");
 export const filesystem = new Resource(filesystems, "filesystemId");
 export const firewallRuleset = new Resource(rulesets, "rulesetId");
+export const firewallRules = new Resource(rules, "rulesetId");

@@ -1,4 +1,4 @@
-import type { Image, Instance, InstanceTypes } from "lambda-cloud-api";
+import type { FirewallRuleset, Image, Instance, InstanceTypes } from "lambda-cloud-api";
 import { join } from "node:path";
 import type { LambdaCloud } from "../index.ts";
 import { Attempts } from "./durable.ts";
@@ -26,6 +26,9 @@ export interface Session {
   readonly instances: SharedRead<readonly Instance[]>;
   readonly types: SharedRead<InstanceTypes>;
   readonly images: SharedRead<readonly Image[]>;
+  readonly rulesets: SharedRead<readonly FirewallRuleset[]>;
+  /** One change of a ruleset at a time: each is made from what the ruleset is. */
+  readonly rulesetChanges: Gate;
   /** One launch at a time, so that what is checked before a launch is checked just before it and not before the queue for its turn. */
   readonly launches: Gate;
   /** When a launch of `type@region` was last refused for lack of capacity, in milliseconds since 1970. */
@@ -54,6 +57,8 @@ export function sessionWith(cloud: Cloud, options: SessionOptions): Session {
     instances: new SharedRead(() => cloud.listInstances()),
     types: new SharedRead(() => cloud.listInstanceTypes()),
     images: new SharedRead(() => cloud.listImages()),
+    rulesets: new SharedRead(() => cloud.listFirewallRulesets()),
+    rulesetChanges: new Gate(),
     launches: new Gate(),
     refusals: new Map(),
     say: options.say ?? ((line) => console.log(line)),

@@ -1,4 +1,4 @@
-import { memberName, memberOrdinals } from "../../../config/settings/launch-groups.ts";
+import { type LaunchGroup, memberName, memberOrdinals } from "../../../config/settings/launch-groups.ts";
 import { regionsWithoutFirewall } from "../../../config/lambda-types.ts";
 import type { FleetSettings } from "../../../config/settings/schema.ts";
 
@@ -16,7 +16,7 @@ export function fleetMembers(cluster: string, fleet: string, { count, retired }:
 }
 
 /** Regions a member may be launched in, sorted, and whether they have a firewall. */
-export function candidateRegions({ candidates }: Pick<FleetSettings, "candidates">): readonly { readonly region: string; readonly firewall: boolean }[] {
+export function candidateRegions({ candidates }: Pick<LaunchGroup, "candidates">): readonly { readonly region: string; readonly firewall: boolean }[] {
   const regions = [...new Set(candidates.map(({ region }) => region))].sort();
   return regions.map((region) => ({ region, firewall: !regionsWithoutFirewall.includes(region) }));
 }

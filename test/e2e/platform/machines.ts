@@ -22,6 +22,11 @@ function steps({ steps: all }: RunResult): string[] {
   return all.map(({ op, name }) => `${op} ${name}`).sort();
 }
 
+/** What lets a node in at the rulesets of the stack, whose candidates are in two regions, as steps. */
+function atRulesets(op: string, node: string): string[] {
+  return ["inference-us-east-1", "inference-us-west-1", "training-us-east-1"].map((ruleset) => `${op} ${node}-at-${ruleset}`);
+}
+
 /** The emulated fleet of one A10 and one 8x H100, through everything that happens to a fleet. */
 export function machines(platform: () => TestPlatform): void {
   const living = async () => (await platform().lambda.instances()).filter(({ status }) => status === "active" || status === "booting").sort((a, b) => (a.name ?? "").localeCompare(b.name ?? ""));
@@ -43,14 +48,14 @@ export function machines(platform: () => TestPlatform): void {
   it("scales out, to the next candidate when the first has no capacity", async () => {
     await platform().lambda.setCapacity({ type: "gpu_1x_a10", region: "us-east-1", count: 1 });
     const result = await upTo(fleets({ count: 2 }));
-    assert.deepEqual(steps(result), ["create inference-1", "create inference-1-node"]);
+    assert.deepEqual(steps(result), ["create inference-1", ...atRulesets("create", "inference-1"), "create inference-1-node"]);
     assert.deepEqual((await where()).slice(0, 2), ["sophia-local-inference-0 gpu_1x_a10 us-east-1", "sophia-local-inference-1 gpu_1x_a10 us-west-1"]);
     await nodesAreInstances();
   });
 
   it("scales in by the member that is named", async () => {
     const result = await upTo(fleets({ count: 1, retired: [0] }));
-    assert.deepEqual(steps(result), ["delete inference-0", "delete inference-0-node"]);
+    assert.deepEqual(steps(result), ["delete inference-0", ...atRulesets("delete", "inference-0"), "delete inference-0-node"]);
     assert.deepEqual((await where()).slice(0, 1), ["sophia-local-inference-1 gpu_1x_a10 us-west-1"]);
     await platform().lambda.resetCapacity();
   });
@@ -61,9 +66,11 @@ export function machines(platform: () => TestPlatform): void {
     assert.ok(lost !== undefined);
     await platform().lambda.happen(lost.id, "preempt");
     const planned = await platform().preview();
-    assert.deepEqual(steps(planned), ["replace training-0", "replace training-0-node"], explain(planned));
+    // Another address is let in.
+    const expected = ["replace training-0", "replace training-0-node", ...atRulesets("update", "training-0")];
+    assert.deepEqual(steps(planned), expected, explain(planned));
     const result = await upTo();
-    assert.deepEqual(steps(result), ["replace training-0", "replace training-0-node"]);
+    assert.deepEqual(steps(result), expected);
     const found = (await living()).find(({ name }) => name === "sophia-local-training-0");
     assert.ok(found !== undefined && found.id !== lost.id);
     await nodesAreInstances();

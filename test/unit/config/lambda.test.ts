@@ -91,6 +91,16 @@ const cases: readonly (readonly [what: string, input: unknown, messages: readonl
   ["more nodes of several regions than a ruleset has room for", cluster({ flannelBackend: "wireguard-native" }, { fleets: { far: { count: 6, candidates: [{ ...a10, region: "us-west-1" }] } } }), [
     `cluster.apiCidrs has 1 blocks, which with 2 rules for each of 1 in edgeCidrs and 0 in ssh.cidrs, and 18 for the nodes of several regions makes 21 firewall rules; allowed: 20; join blocks ${end}`,
   ]],
+  ["more members of fleets in several regions than a ruleset has room for", { ...sandbox, lambda: { budget: { ...budget, instances: 21 } }, fleets: { near: { count: 20, candidates: [a10] }, far: { count: 1, candidates: [{ ...a10, region: "us-west-1" }] } } }, [
+    `fleets have 21 members in several regions, which with 0 blocks in cluster.ssh.cidrs makes 21 firewall rules; allowed: 20; launch fewer, or all in one region, ${end}`,
+  ]],
+  ["a snapshot from nowhere", cluster({ restoreSnapshot: "etcd-1" }), [`cluster.restoreSnapshot is "etcd-1" but cluster.etcdSnapshots.enabled is false, so there is no bucket to read it from; enable it, or remove cluster.restoreSnapshot, ${end}`]],
+  ["one server that would be replaced by an empty one", cluster({ servers: { count: 1, candidates: [a10], replaceOn: ["userData"] } }), [
+    `cluster.servers.replaceOn is ["userData"] but cluster.servers.count is 1, so that a new k3s version would begin the cluster anew and lose what is in it; allowed: [] with one server; change one of them ${end}`,
+  ]],
+  ["servers in two regions", cluster({ flannelBackend: "wireguard-native", servers: { count: 3, candidates: [a10, { ...a10, region: "us-west-1" }] } }), [
+    `cluster.servers.candidates are in us-east-1, us-west-1; allowed: one region for 3 servers, whose etcd speaks by private addresses; change them ${end}`,
+  ]],
   ["snapshots to nowhere", cluster({ etcdSnapshots: { enabled: true } }), [`cluster.etcdSnapshots.bucket is missing; cluster.etcdSnapshots.enabled is true and needs the name of an S3 bucket; set it ${end}`]],
 ];
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
 import { LambdaFilesystem } from "../../../components/lambda/filesystem.ts";
+import { FirewallRules } from "../../../components/lambda/firewall-rules.ts";
 import { FirewallRuleset } from "../../../components/lambda/firewall-ruleset.ts";
 import { LambdaInstance } from "../../../components/lambda/instance.ts";
 import { ownerOf, stackTagOf } from "../../../components/lambda/owner.ts";
@@ -32,9 +33,10 @@ describe("resources of Lambda Cloud in a program", () => {
       new LambdaSshKey("k", { name: "key" });
       new LambdaFilesystem("f", { name: "data", region: "r" });
       new FirewallRuleset("r", { name: "edge", region: "r", rules: [] });
+      new FirewallRules("a", { rulesetId: "i", rules: [] });
     });
     // In whatever order they were registered: each waits for its own inputs.
-    assert.deepEqual(all.map(({ type }) => type).sort(), ["Filesystem", "FirewallRuleset", "Instance", "SshKey"].map((kind) => `pulumi-nodejs:dynamic/lambda:${kind}`));
+    assert.deepEqual(all.map(({ type }) => type).sort(), ["Filesystem", "FirewallRules", "FirewallRuleset", "Instance", "SshKey"].map((kind) => `pulumi-nodejs:dynamic/lambda:${kind}`));
     for (const { inputs } of all) {
       const code = String(inputs["__provider"]);
       assert.ok(code.includes('import("@sophia/lambda-cloud/resources")'));
