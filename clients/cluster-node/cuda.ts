@@ -22,11 +22,18 @@ export interface CudaCheckOutputs extends CudaCheckInputs {
   readonly nodeName: string;
 }
 
-/** Exit codes of the pod that are a judgement of the machine; any other is none. */
-export const cudaVerdicts: Readonly<Record<number, { readonly says: string; readonly unusable: boolean }>> = {
-  2: { says: "opens no CUDA context", unusable: true },
-  3: { says: "has fewer GPUs than its type", unusable: true },
-  4: { says: "reaches no cluster DNS: the pods' overlay (8472/udp, or 51820/udp between regions) is filtered between the nodes", unusable: false },
+/** Where to look when a GPU computes nothing and it is not known why. */
+const lookAtGpus = "Look on the machine: nvidia-smi, and sudo dmesg | grep -iE 'nvrm|xid'; in the cluster: the pods of the GPU operator";
+
+/**
+ * Exit codes of the pod that say something of the machine (components/gpu/checks/cuda-check.sh); any other says nothing. Only
+ * what judges the hardware may end an instance, and by a code that neither bash nor a program gives for a fault of its own.
+ */
+export const cudaVerdicts: Readonly<Record<number, { readonly says: string; readonly unusable: boolean; readonly look?: string }>> = {
+  42: { says: "has a GPU that cannot be used", unusable: true },
+  43: { says: "shows fewer GPUs than its type has", unusable: false, look: lookAtGpus },
+  44: { says: "did not compute on a GPU, which may not be the machine's fault", unusable: false, look: lookAtGpus },
+  45: { says: "reaches no cluster DNS: the pods' overlay (8472/udp, or 51820/udp between regions) is filtered between the nodes", unusable: false },
 };
 
 interface ContainerState {
@@ -97,7 +104,7 @@ async function check(inputs: CudaCheckInputs, terminate: (instanceId: string) =>
   const detail = (ended?.message ?? pod.status?.message ?? pod.status?.reason ?? "").trim().slice(-400);
   const who = `${inputs.machine} (${inputs.providerId}, node ${node.metadata.name})`;
   if (verdict === undefined) throw new Error(`${who}: the CUDA check ended without a judgement (exit code ${ended?.exitCode ?? "none"}): ${detail}. Run the update again`);
-  if (!verdict.unusable) throw new Error(`${who} ${verdict.says}`);
+  if (!verdict.unusable) throw new Error(`${who} ${verdict.says}${verdict.look === undefined ? "" : `: ${detail}. ${verdict.look}. Then run the update again`}`);
   if (inputs.whenUnusable === "report") throw new Error(`${who} is active but ${verdict.says}: ${detail}. Replace it: terminate the instance, then run the update again, which launches another`);
   await terminate(inputs.providerId.replace(/^.*\//, ""));
   throw new Error(`${who} is active but ${verdict.says}: ${detail}. The instance was terminated; run the update again, which launches another`);

@@ -1,6 +1,7 @@
 import { noteServer } from "./access.ts";
 import { type Api, ApiError, UnreachableError, openKubeconfig } from "./api.ts";
 import { cordon, drain } from "./drain.ts";
+import { type Surroundings, knownGone, whenPodsStayNow } from "./gone.ts";
 import { type Node, addressOf, isReady, listNodes, nodeOf, nodePath, unreadiness } from "./nodes.ts";
 import { checkTraffic } from "./traffic.ts";
 import { troubleOf } from "./trouble.ts";
@@ -95,28 +96,53 @@ async function join(inputs: MembershipInputs): Promise<MembershipOutputs> {
   return { ...stored(inputs), nodeName: node.metadata.name, address: addressOf(node), traffic };
 }
 
-/** Cordons, drains and removes the Node; a cluster that is gone has none. */
-async function leave(inputs: MembershipOutputs): Promise<void> {
+/** Cordons, drains and removes the Node; a machine or a cluster that is gone has none. */
+async function leave(inputs: MembershipOutputs, around: Surroundings): Promise<void> {
   const progress = new Progress();
+  const whenPodsStay = whenPodsStayNow(around, inputs.whenPodsStay);
   const api = await openKubeconfig(inputs.kubeconfig, inputs.cluster, inputs.servers);
   let node: Node | undefined;
   try {
     node = nodeOf(await listNodes(api), inputs.providerId);
   } catch (error) {
-    const gone = error instanceof UnreachableError || (error instanceof ApiError && (error.status === 401 || error.status === 403));
-    if (!gone) throw error;
+    await mayGoUndrained(inputs, around, error, whenPodsStay, api.server);
     progress.say(`${inputs.machine} is not drained, because its cluster cannot be asked: ${troubleOf(error)}`);
     return;
   }
   if (node === undefined) return;
   await cordon(api, node);
   const staying = await drain(api, node, inputs, progress);
-  if (staying.length > 0 && inputs.whenPodsStay === "fail")
+  if (staying.length > 0 && whenPodsStay === "fail")
     throw new Error(
       `${inputs.machine} (node ${node.metadata.name}) still runs ${staying.length} pods after ${inputs.drainSeconds} s, so it was kept, cordoned: ${staying.join(", ")}. ` +
         "Make room for them or delete them, then run the update again; or give the drain more time",
     );
   await removeNode(api, node);
+}
+
+/**
+ * Judges a machine whose cluster could not be asked. It goes undrained when the cloud says that the machine or the whole cluster is
+ * gone already, as in the destroy of a cluster that was lost, or when nobody answers and pods are given up. A destroy of a
+ * cluster that lives needs neither: each server is the last to be asked about itself.
+ * @throws Error that says why the machine was kept and how to go on
+ */
+async function mayGoUndrained(inputs: MembershipOutputs, around: Surroundings, trouble: unknown, whenPodsStay: "fail" | "proceed", server: string): Promise<void> {
+  const refused = trouble instanceof ApiError && (trouble.status === 401 || trouble.status === 403);
+  if (!refused && !(trouble instanceof UnreachableError)) throw trouble;
+  const { providerId, cluster, servers = [] } = inputs;
+  let unknown = "";
+  try {
+    if (await knownGone(around, providerId, cluster, [server, ...servers])) return;
+  } catch (error) {
+    unknown = ` Whether the machine or its cluster is gone could not be asked of the cloud: ${error instanceof Error ? error.message : String(error)}.`;
+  }
+  if (!refused && whenPodsStay === "proceed") return;
+  const kept = `${inputs.machine} (${providerId}) was kept, since its node could not be drained: ${troubleOf(trouble)}.${unknown}`;
+  if (refused) throw new Error(`${kept} Run an update first: an update renews the administrator's certificate`);
+  throw new Error(
+    `${kept} Check that ${server} answers from here: that the servers run, that cluster.apiCidrs holds this address, that the certificate has not ended (an update renews it). ` +
+      "To let the machine go with whatever runs on it, set cluster.joining.whenPodsStay: proceed in the stack's file and run this again",
+  );
 }
 
 /** The life of the resource NodeMembership: a machine is in the cluster, and leaves it in good order. */
@@ -138,7 +164,7 @@ export const nodeMembership = {
     const { nodeName, address, traffic } = olds;
     return { outs: { ...stored(news), nodeName, address, traffic } };
   },
-  delete(_id: string, outputs: MembershipOutputs): Promise<void> {
-    return leave(outputs);
+  delete(_id: string, outputs: MembershipOutputs, around: Surroundings = {}): Promise<void> {
+    return leave(outputs, around);
   },
 };

@@ -22,6 +22,17 @@ export interface ReadyOutputs extends ReadyInputs {
   readonly url: string;
   /** Changes when the cluster began anew: the UID of the namespace kube-system. */
   readonly clusterUid: string;
+  /** When an update found that the cluster had begun anew, ISO 8601; nothing when the last update did not. */
+  readonly beganAnewAt?: string;
+}
+
+/** What the engine does not know: in its state the objects of the cluster that was are unchanged. */
+function beganAnewText(olds: ReadyOutputs, uid: string): string {
+  return (
+    `THE CLUSTER BEGAN ANEW (kube-system was ${olds.clusterUid}, is ${uid}). Whatever it held is not there any more; ` +
+    "but the state takes its Kubernetes objects for unchanged, so this update does not put them back. Run both, in this order:\n" +
+    "    pulumi refresh --stack STACK\n    npm run up -- --stack STACK\nSee docs/runbooks/restore-etcd.md"
+  );
 }
 
 const watched = ["servers", "serverName", "caBundle", "certificate", "key"] as const;
@@ -73,7 +84,10 @@ export const clusterReady = {
   diff(_id: string, olds: ReadyOutputs, news: ReadyInputs): Promise<{ changes: boolean }> {
     return Promise.resolve({ changes: anyChanged<ReadyInputs>(olds, news, [...watched, "timeoutSeconds", "pollSeconds"]) });
   },
-  async update(_id: string, olds: ReadyOutputs, news: ReadyInputs): Promise<{ outs: ReadyOutputs }> {
-    return { outs: await waitForServer(news, olds.url) };
+  async update(_id: string, olds: ReadyOutputs, news: ReadyInputs, print: (line: string) => void = console.log): Promise<{ outs: ReadyOutputs }> {
+    const outs = await waitForServer(news, olds.url);
+    if (outs.clusterUid === olds.clusterUid) return { outs };
+    print(beganAnewText(olds, outs.clusterUid));
+    return { outs: { ...outs, beganAnewAt: new Date().toISOString() } };
   },
 };

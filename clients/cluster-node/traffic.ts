@@ -1,4 +1,4 @@
-import { type Api, ApiError } from "./api.ts";
+import { type Api, ApiError, UnreachableError } from "./api.ts";
 import { type Node, addressOf } from "./nodes.ts";
 import { type Progress, sleep } from "./values.ts";
 
@@ -18,8 +18,9 @@ export async function checkTraffic(api: Api, node: Node, { trafficSeconds, pollS
       await api.call("GET", `${metrics}/${encodeURIComponent(node.metadata.name)}`);
       return "10250/tcp passes";
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      seen = await whatIsMissing(api, node);
+      if (error instanceof UnreachableError) seen = "the API server gave no answer";
+      else if (error instanceof ApiError) seen = await whatIsMissing(api, node);
+      else throw error;
     }
     progress.say(`looking for traffic between the nodes: ${seen}`);
     if (Date.now() >= deadline) return seen;

@@ -43,11 +43,6 @@ export interface K3sClusterArgs {
    * made, and is drained before they are deleted. @default nothing
    */
   readonly letIn?: (name: string, instance: ServerInstance, opts: pulumi.CustomResourceOptions) => readonly pulumi.Resource[];
-  /**
-   * Whether launchServer replaces servers when what they are launched with changes. Then each waits until the one before is a
-   * ready node, so that of three never two are missing; the first launch takes longer by it. @default false
-   */
-  readonly rolling?: boolean;
   /** Labels and taints of the servers. @default none: they run the platform too */
   readonly serverMarks?: NodeMarks;
   /** Where etcd snapshots go. @default they stay on the servers and are lost with them */
@@ -116,6 +111,7 @@ export class K3sCluster extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    this.#warnOfNewBeginning(ready);
     this.apiUrl = ready.url;
     this.clusterUid = ready.clusterUid;
     this.serverToken = pulumi.secret(this.pki.serverToken);
@@ -124,18 +120,30 @@ export class K3sCluster extends pulumi.ComponentResource {
     this.registerOutputs({ apiUrl: this.apiUrl, identifier: this.pki.identifier });
   }
 
+  /** A line beside the resource is gone with the display; a warning stays in the run's result. Of this run alone: the output stays in the state. */
+  #warnOfNewBeginning({ beganAnewAt }: ClusterReady): void {
+    const since = Date.now();
+    const stack = pulumi.getStack();
+    const warning = `the cluster ${this.#args.cluster.name} began anew: its Kubernetes objects are gone, and the state does not know it. Run: pulumi refresh --stack ${stack}, then: npm run up -- --stack ${stack} (docs/runbooks/restore-etcd.md)`;
+    beganAnewAt.apply((at) => (at !== undefined && Date.parse(at) >= since ? pulumi.log.warn(warning, this) : undefined));
+  }
+
   #hostname(ordinal: number): string {
     return `${this.#args.cluster.name}-server-${ordinal}`;
   }
 
-  /** The first server alone, the others after it: so the first finds no other and begins the cluster. All after the renewed certificate, by which their nodes are drained. */
+  /**
+   * The first server alone: so it finds no other and begins the cluster. Each other one after the one before is a ready node:
+   * whatever replaces servers (their image, what they are launched with, a preemption of several) takes one at a time, and of
+   * three members of etcd never two are missing. The price is that the first launch of three is one after the other too; the
+   * engine knows no order that would hold for replacements alone. All after the renewed certificate, by which their nodes are drained.
+   */
   #launchServers(name: string, access: ClusterAccess): void {
-    const { servers, launchServer, rolling = false } = this.#args;
+    const { servers, launchServer } = this.#args;
     for (let ordinal = 0; ordinal < servers; ordinal += 1) {
       const hostname = this.#hostname(ordinal);
       const launch = { hostname, group: this.pki.identifier, userData: this.#serverUserData(hostname, "join"), firstUserData: this.#serverUserData(hostname, "initialise") };
-      const before = rolling ? this.memberships.slice(-1) : this.instances.slice(0, 1);
-      const instance = launchServer(`${name}-server-${ordinal}`, launch, { parent: this, dependsOn: [access, ...before] });
+      const instance = launchServer(`${name}-server-${ordinal}`, launch, { parent: this, dependsOn: [access, ...this.memberships.slice(-1)] });
       this.memberships.push(this.#serverMembership(`${name}-server-${ordinal}`, instance, hostname));
       this.instances.push(instance);
     }

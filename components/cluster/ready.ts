@@ -24,12 +24,14 @@ export interface ClusterReadyArgs {
 export class ClusterReady extends pulumi.dynamic.Resource {
   /** URL of a server that is ready. */
   declare readonly url: pulumi.Output<string>;
-  /** Changes when the cluster began anew, empty or from a snapshot. */
+  /** Changes when the cluster began anew, empty. One that began from a snapshot has that of the snapshot. */
   declare readonly clusterUid: pulumi.Output<string>;
+  /** When the last update of this found that the cluster had begun anew, ISO 8601. */
+  declare readonly beganAnewAt: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: ClusterReadyArgs, opts?: pulumi.CustomResourceOptions) {
     const { timeoutSeconds = 1500, pollSeconds = 5, key, ...rest } = args;
     const inputs = { ...rest, key: pulumi.secret(key), serverName: apiServerName, timeoutSeconds, pollSeconds };
-    super(readyProvider as pulumi.dynamic.ResourceProvider, name, { url: undefined, clusterUid: undefined, ...inputs }, { ...opts, additionalSecretOutputs: ["key"] }, "cluster", "ClusterReady");
+    super(readyProvider as pulumi.dynamic.ResourceProvider, name, { url: undefined, clusterUid: undefined, beganAnewAt: undefined, ...inputs }, { ...opts, additionalSecretOutputs: ["key"] }, "cluster", "ClusterReady");
   }
 }

@@ -13,7 +13,10 @@ export interface CudaCheckArgs {
   readonly namespace: pulumi.Input<string>;
   /** Reference of NVIDIA's sample (`imageReference("cudaSample", settings.images)`). */
   readonly image: string;
-  /** What happens to an instance whose GPUs cannot be used: `terminate` ends it, and the next update launches another; `report` names it. @default "terminate" */
+  /**
+   * What happens to an instance whose hardware is judged broken (@sophia/cluster-node: cudaVerdicts): `terminate` ends it, and the
+   * next update launches another; `report` names it. Any other fault of the check names the machine and ends nothing. @default "terminate"
+   */
   readonly whenUnusable?: "terminate" | "report";
   /** Seconds until the check must have ended, the pull of its image included. @default 900 */
   readonly timeoutSeconds?: number;
@@ -23,8 +26,8 @@ export interface CudaCheckArgs {
 
 /**
  * Opens a CUDA context on every GPU of a machine, once, after it has joined: an instance can be active, answer nvidia-smi and
- * still compute nothing (error 802). Such an instance is named and, unless asked otherwise, terminated, so that it costs nothing
- * more and the next update, which asks the cloud first, launches another.
+ * still compute nothing (error 802). An instance whose hardware is to blame is named and, unless asked otherwise, terminated, so that
+ * it costs nothing more and the next update, which asks the cloud first, launches another.
  */
 export class CudaCheck extends pulumi.dynamic.Resource {
   declare readonly nodeName: pulumi.Output<string>;

@@ -118,12 +118,18 @@ check_peer() {
   done
 }
 
-# A server that begins a cluster may begin it from a snapshot, once: afterwards there is a database.
+# A server that begins a cluster may begin it from a snapshot, once. The mark, and not the database, says that it is done: a
+# restore that was interrupted leaves half a database. The mark goes with the database.
 restore_snapshot() {
   [ "$ROLE" = server ] && [ -n "$RESTORE_SNAPSHOT" ] || return 0
-  [ ! -d "$server_directory/db/etcd" ] || return 0
+  local restored=$server_directory/db/sophia-restored
+  [ ! -e "$restored" ] || return 0
+  # k3s has not been started yet, so what is here is what an interrupted restore left; the flag forbids a second one.
+  rm -rf "$server_directory/db/etcd" "$server_directory/db/reset-flag"
   say "restoring the snapshot $RESTORE_SNAPSHOT"
   "$binary" server --cluster-reset --cluster-reset-restore-path="$RESTORE_SNAPSHOT"
+  install -d -m 0700 "$server_directory/db"
+  touch "$restored"
 }
 
 start_k3s() {

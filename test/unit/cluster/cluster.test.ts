@@ -27,13 +27,13 @@ const files = { "/var/lib/rancher/k3s/server/tls/server-ca.key": "key of the ser
 /** What the authorities' provider would return. */
 const authorities = { serverFiles: files, serverToken: "K10ab::server:one", agentToken: "K10ab::node:two", caBundle: "bundle", clientIssuer: {}, certificate: "certificate", key: "key", url: "https://203.0.113.0:6443", clusterUid: "uid", nodeName: "node" };
 
-async function registered(args: Partial<K3sClusterArgs> = {}): Promise<Result> {
+async function registered(args: Partial<K3sClusterArgs> = {}, computed: Readonly<Record<string, unknown>> = authorities): Promise<Result> {
   const options = new Map<string, pulumi.ResourceOptions>();
   let agentUserData = "";
   const all = await registrations(() => {
     const note: pulumi.ResourceTransformation = ({ name, opts, props }) => {
       options.set(name, opts);
-      return { props: Object.fromEntries(Object.entries(props as Record<string, unknown>).map(([key, value]) => [key, value ?? (authorities as Record<string, unknown>)[key]])), opts };
+      return { props: Object.fromEntries(Object.entries(props as Record<string, unknown>).map(([key, value]) => [key, value ?? computed[key]])), opts };
     };
     const cluster = new K3sCluster(
       "cluster",
@@ -62,17 +62,30 @@ describe("K3sCluster", () => {
     );
   });
 
-  it("launches the first server alone and the others after it, as one group", async () => {
-    const { all, options } = await registered();
+  it("launches the servers as one group", async () => {
+    const { all } = await registered();
     const servers = all.filter(({ type }) => type === "test:index:Instance");
     assert.deepEqual(servers.map(({ inputs }) => inputs["hostname"]), ["sophia-server-0", "sophia-server-1", "sophia-server-2"]);
     assert.deepEqual([...new Set(servers.map(({ inputs }) => inputs["group"]))], ["cluster-pki-authorities-id"]);
-    assert.deepEqual([0, 1, 2].map((ordinal) => namesOf(options.get(`cluster-server-${ordinal}`)?.dependsOn)), [["cluster-access"], ["cluster-access", "cluster-server-0"], ["cluster-access", "cluster-server-0"]]);
   });
 
-  it("launches each server after the one before is a node, where servers are replaced by turns", async () => {
-    const { options } = await registered({ rolling: true });
+  it("launches each server after the one before is a node, so that whatever replaces them takes one at a time", async () => {
+    const { options } = await registered();
     assert.deepEqual([0, 1, 2].map((ordinal) => namesOf(options.get(`cluster-server-${ordinal}`)?.dependsOn)), [["cluster-access"], ["cluster-access", "cluster-server-0-node"], ["cluster-access", "cluster-server-1-node"]]);
+  });
+
+  it("warns in the run that finds that the cluster began anew, and in no later one", async () => {
+    const warnings = async (beganAnewAt: number) => {
+      const said: string[] = [];
+      const { warn } = console;
+      console.warn = (line: string) => void said.push(line);
+      await registered({ servers: 1 }, { ...authorities, beganAnewAt: new Date(beganAnewAt).toISOString() }).finally(() => (console.warn = warn));
+      return said;
+    };
+    assert.deepEqual(await warnings(Date.now() - 60_000), []);
+    const [warning, ...more] = await warnings(Date.now() + 60_000);
+    assert.match(warning ?? "", /the cluster sophia began anew: .* Run: pulumi refresh --stack test, then: npm run up -- --stack test \(docs\/runbooks\/restore-etcd\.md\)/);
+    assert.deepEqual(more, []);
   });
 
   it("lets each server in before its node is waited for, by the address it was launched with", async () => {

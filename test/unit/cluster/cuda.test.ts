@@ -36,24 +36,32 @@ describe("CudaCheck", () => {
     assert.deepEqual(terminated, []);
   });
 
-  it("names an instance that opens no context and ends it, so that the next update launches another", async () => {
-    world.check = { phase: "Failed", exitCode: 2, message: "attempt 4: GPU 0: CUDA error 802: system not yet initialized" };
+  it("names an instance whose GPUs cannot be used and ends it, so that the next update launches another", async () => {
+    world.check = { phase: "Failed", exitCode: 42, message: "attempt 4: GPU 0: CUDA error 802: system not yet initialized" };
     await assert.rejects(
       cudaCheck.create(inputs(), terminate),
-      /^Error: fleet-training-0 \(lambda:\/\/0920582c7ff041e3bc64f2c0b1d2e3f4, node gpu-0\) is active but opens no CUDA context: attempt 4: GPU 0: CUDA error 802: system not yet initialized\. The instance was terminated; run the update again, which launches another$/,
+      /^Error: fleet-training-0 \(lambda:\/\/0920582c7ff041e3bc64f2c0b1d2e3f4, node gpu-0\) is active but has a GPU that cannot be used: attempt 4: GPU 0: CUDA error 802: system not yet initialized\. The instance was terminated; run the update again, which launches another$/,
     );
     assert.deepEqual(terminated, [instanceId]);
   });
 
   it("only names it when asked to report", async () => {
-    world.check = { phase: "Failed", exitCode: 3, message: "7 GPUs, expected 8" };
-    await assert.rejects(cudaCheck.create({ ...inputs(), whenUnusable: "report" }, terminate), /has fewer GPUs than its type: 7 GPUs, expected 8\. Replace it: terminate the instance/);
+    world.check = { phase: "Failed", exitCode: 42, message: "attempt 4: GPU 3: uncorrectable ECC error encountered" };
+    await assert.rejects(cudaCheck.create({ ...inputs(), whenUnusable: "report" }, terminate), /has a GPU that cannot be used: attempt 4: GPU 3: uncorrectable ECC error encountered\. Replace it: terminate the instance/);
     assert.deepEqual(terminated, []);
   });
 
   it("ends no instance for a fault that is not the machine's", async () => {
-    world.check = { phase: "Failed", exitCode: 4 };
+    world.check = { phase: "Failed", exitCode: 45 };
     await assert.rejects(cudaCheck.create(inputs(), terminate), /reaches no cluster DNS: the pods' overlay \(8472\/udp/);
+    world.check = { phase: "Failed", exitCode: 43, message: "attempt 4: 0 GPUs, expected 8" };
+    await assert.rejects(cudaCheck.create(inputs(), terminate), /^Error: fleet-training-0 .* shows fewer GPUs than its type has: attempt 4: 0 GPUs, expected 8\. Look on the machine: nvidia-smi/);
+    world.check = { phase: "Failed", exitCode: 44, message: "attempt 4: GPU 0: out of memory" };
+    await assert.rejects(cudaCheck.create(inputs(), terminate), /^Error: fleet-training-0 .* did not compute on a GPU, which may not be the machine's fault: attempt 4: GPU 0: out of memory\. Look/);
+    for (const exitCode of [1, 2, 3, 4, 127]) {
+      world.check = { phase: "Failed", exitCode, message: "bash: syntax error" };
+      await assert.rejects(cudaCheck.create(inputs(), terminate), /ended without a judgement/);
+    }
     world.check = { phase: "Failed", exitCode: 137, message: "OOMKilled" };
     await assert.rejects(cudaCheck.create(inputs(), terminate), /ended without a judgement \(exit code 137\): OOMKilled\. Run the update again/);
     world.check = { phase: "Pending", waiting: "ImagePullBackOff" };

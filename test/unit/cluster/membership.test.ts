@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { type MembershipInputs, type MembershipOutputs, nodeMembership } from "@sophia/cluster-node";
+import { type MembershipInputs, type MembershipOutputs, UnreachableError, nodeMembership } from "@sophia/cluster-node";
+import { checkTraffic } from "../../../clients/cluster-node/traffic.ts";
+import { Progress } from "../../../clients/cluster-node/values.ts";
 import { World, type WorldNode, type WorldPod } from "./support/world.ts";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -43,6 +45,21 @@ describe("NodeMembership", () => {
     assert.equal((await nodeMembership.create({ ...inputs(), trafficSeconds: 5 })).outs.traffic, "10250/tcp passes");
   });
 
+  it("does not fail because one look at the traffic got no answer", async () => {
+    await start([mine(), other()]);
+    world.metrics = ["gpu-0-0920582c"];
+    let look = 0;
+    const call = <Body>(_method: string, path: string): Promise<Body> => {
+      look += 1;
+      return look === 1 ? Promise.reject(new UnreachableError("https://server", "ECONNRESET", "reset")) : Promise.resolve({ path } as Body);
+    };
+    const said: string[] = [];
+    const node = { metadata: { name: "gpu-0-0920582c" } };
+    const progress = new Progress((line) => said.push(line));
+    assert.equal(await checkTraffic({ server: "https://server", call }, node, { trafficSeconds: 5, pollSeconds: 0.01 }, progress), "10250/tcp passes");
+    assert.deepEqual(said, ["looking for traffic between the nodes: the API server gave no answer"]);
+  });
+
   it("leaves by cordon, eviction as budgets allow, and removal; DaemonSets and finished pods stay", async () => {
     await start(
       [mine(), other()],
@@ -73,8 +90,7 @@ describe("NodeMembership", () => {
     await start([mine(), other()], [{ name: "web", node: "gpu-0-0920582c" }]);
     const cluster = "identity of these tests";
     const gone = { ...outputs(), cluster, kubeconfig: world.server.kubeconfig.replace(/http:\/\/127\.0\.0\.1:\d+/, "http://127.0.0.1:1"), servers: ["http://127.0.0.1:2"] };
-    await nodeMembership.delete("", gone);
-    assert.equal(world.nodes.length, 2, "nobody could be asked");
+    await assert.rejects(nodeMembership.delete("", gone), /could not be drained: nothing answers/);
     await nodeMembership.create({ ...inputs(), cluster, providerId: "lambda://aaaa" });
     await nodeMembership.delete("", gone);
     assert.deepEqual([world.nodes.map(({ name }) => name), world.pods], [["server-0-aaaa"], []]);
@@ -90,14 +106,52 @@ describe("NodeMembership", () => {
     assert.equal(world.server.asked.filter((each) => each.includes("/eviction")).length, 0);
   });
 
-  it("is gone where the node, the cluster or the right to ask is gone", async () => {
+  it("is gone where the node is", async () => {
     await start([other()]);
     await nodeMembership.delete("", outputs());
+  });
+
+  it("keeps the machine when the API server refuses or cannot be reached, and says how to go on", async () => {
+    await start([mine(), other()]);
     world.unauthorised = true;
-    await nodeMembership.delete("", outputs());
-    const last = outputs();
+    const living = () => Promise.resolve([{ id: "0920582c", ip: "127.0.0.1", status: "active" }]);
+    await assert.rejects(nodeMembership.delete("", { ...outputs(), whenPodsStay: "proceed" }, { machines: living }), /^Error: fleet-training-0 \(lambda:\/\/0920582c\) was kept, since its node could not be drained: it does not accept the administrator's certificate \(401\).*an update renews/);
+    const last = { ...outputs(), cluster: "kept", servers: [] };
     await world.server.stop();
-    await nodeMembership.delete("", last);
+    for (const cloud of [undefined, { machines: living }])
+      await assert.rejects(nodeMembership.delete("", last, cloud), /^Error: fleet-training-0 .* was kept, .*nothing answers on the port.*cluster\.apiCidrs.*cluster\.joining\.whenPodsStay: proceed/);
+    await nodeMembership.delete("", { ...last, whenPodsStay: "proceed" }, { machines: living });
+    await start([]);
+  });
+
+  it("takes what the stack's file says now of pods that stay, also where the state says otherwise", async () => {
+    await start([mine(), other()], [{ name: "web", node: "gpu-0-0920582c", refusals: 100_000 }]);
+    const told = (cluster: string) => ({ config: { get: (key: string) => (key === "sophia-infra:cluster" ? cluster : undefined) } });
+    for (const cluster of ["", "no JSON", "[]", '{"joining":{}}', '{"joining":{"whenPodsStay":"fail"}}']) await assert.rejects(nodeMembership.delete("", outputs(), told(cluster)), /still runs 1 pods/, cluster);
+    await nodeMembership.delete("", outputs(), told('{"joining":{"whenPodsStay":"proceed"}}'));
+    assert.equal(world.nodes.length, 1);
+  });
+
+  it("is gone where its machine is, or all servers of its cluster", async () => {
+    await start([]);
+    // The servers of its kubeconfig and of its list, where nobody listens.
+    const last = { ...outputs(), cluster: "gone", servers: ["http://127.0.0.7:1"] };
+    await world.server.stop();
+    const server = { id: "aaaa", ip: "127.0.0.7", status: "active" };
+    const agent = { id: "0920582c", ip: "203.0.113.9", status: "active" };
+    const of = (...all: { id: string; ip?: string; status: string }[]) => ({ machines: () => Promise.resolve(all) });
+    for (const status of ["preempted", "terminated", "terminating"]) {
+      await nodeMembership.delete("", last, of(server, { ...agent, status }));
+      await nodeMembership.delete("", last, of(agent, { ...server, status }));
+    }
+    await nodeMembership.delete("", last, of(server));
+    await nodeMembership.delete("", last, of(agent));
+    await assert.rejects(nodeMembership.delete("", last, of(server, agent)), /was kept/);
+    await assert.rejects(nodeMembership.delete("", last, of({ ...server, status: "unhealthy" }, agent)), /was kept/);
+    await assert.rejects(nodeMembership.delete("", last, { machines: () => Promise.reject(new Error("the cloud is away")) }), /was kept.*the cloud is away/);
+    // The servers of a cluster that was there before are no machines of this cloud.
+    const { cluster: _cluster, servers: _servers, ...existing } = last;
+    await assert.rejects(nodeMembership.delete("", existing, of(agent)), /was kept/);
     await start([]);
   });
 

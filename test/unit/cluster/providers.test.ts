@@ -24,11 +24,11 @@ describe("providers of the cluster's resources", () => {
     });
   }
 
-  it("that of the CUDA check keeps no key: it reads the stack's configuration when it is configured", async () => {
-    const { configure } = cudaCheckProvider;
-    const copy = { ...cudaCheckProvider };
-    await configure?.call(copy, { config: { get: () => "key" } as unknown as pulumi.dynamic.Config });
-    assert.equal(copy.config?.get("anything"), "key");
-    assert.equal(cudaCheckProvider.config, undefined);
-  });
+  for (const [name, provider] of Object.entries({ membershipProvider, cudaCheckProvider }))
+    it(`${name} keeps no key: it reads the stack's configuration when it is configured`, async () => {
+      const copy = { ...provider };
+      await provider.configure?.call(copy, { config: { get: () => "key" } as unknown as pulumi.dynamic.Config });
+      assert.equal(copy.config?.get("anything"), "key");
+      assert.equal(provider.config, undefined);
+    });
 });

@@ -54,6 +54,25 @@ describe("ClusterReady", function () {
     assert.equal((await clusterReady.update("ready", before, inputs(first.url))).outs.url, first.url);
   });
 
+  it("says loudly when the cluster began anew, with what to run", async () => {
+    const server = await start();
+    const before = { ...inputs(server.url), url: server.url, clusterUid: "uid-one" };
+    const said: string[] = [];
+    const update = async () => {
+      said.length = 0;
+      const { outs } = await clusterReady.update("ready", before, inputs(server.url), (line) => said.push(line));
+      return outs;
+    };
+    const same = await update();
+    assert.deepEqual([same.clusterUid, same.beganAnewAt, said], ["uid-one", undefined, []]);
+    server.clusterUid = "uid-two";
+    const anew = await update();
+    assert.equal(anew.clusterUid, "uid-two");
+    assert.ok(Date.parse(anew.beganAnewAt ?? "") > 0);
+    assert.equal(said.length, 1);
+    assert.match(said[0] ?? "", /BEGAN ANEW[^]*pulumi refresh --stack[^]*npm run up -- --stack[^]*docs\/runbooks\/restore-etcd\.md/);
+  });
+
   it("says of each server what it is like and where to look, and no secret", async () => {
     const stranger = await newAuthorities(new Date());
     const foreign = await start(stranger);

@@ -166,6 +166,21 @@ describe("shell of the nodes", function () {
     assert.equal((await node.calls()).split("--cluster-reset ").length, 2);
   });
 
+  it("restores again what was interrupted, and never starts k3s on half a database", async () => {
+    const half = 'db="$(dirname "$0")/../../../var/lib/rancher/k3s/server/db"\nif [ ! -e "$CALLS.once" ]; then mkdir -p "$db/etcd/half"; touch "$db/reset-flag" "$CALLS.once"; exit 1; fi\n[ ! -e "$db/etcd" ] && [ ! -e "$db/reset-flag" ] || { echo "half" >>"$CALLS"; }';
+    const binary = `#!/bin/bash\necho "k3s $*" >>"$CALLS"\n${half}\n`;
+    const shape = { ...trial, k3s: { version: "v1.36.3+k3s1", sha256: { amd64: createHash("sha256").update(binary).digest("hex"), arm64: "" } } };
+    const node = await machine(serverCloudInit(shape, { ...server, snapshots, restoreSnapshot: "etcd-snapshot-7" }));
+    await node.write("/usr/local/bin/k3s", binary, "0755");
+    assert.equal((await node.start("/usr/local/sbin/sophia-node")).code, 1);
+    assert.doesNotMatch(await node.calls(), /enable --now/);
+    const second = await node.start("/usr/local/sbin/sophia-node");
+    assert.equal(second.code, 0, second.output);
+    assert.equal((await node.calls()).split("--cluster-reset ").length, 3);
+    assert.doesNotMatch(await node.calls(), /half/);
+    assert.match(await node.calls(), /enable --now --no-block k3s\.service\n$/);
+  });
+
   it("forgets the user data and keeps what names the instance", async () => {
     const node = await machine(agentCloudInit(trial, agent));
     const instance = "/var/lib/cloud/instances/0920582c";
@@ -189,10 +204,10 @@ describe("the CUDA check's script", function () {
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   /** Runs it on a machine where DNS answers, so many GPUs are listed, and the sample ends as told. */
-  const check = async (machine: { readonly dns?: string; readonly gpus: number; readonly sample: string }): Promise<Result> => {
+  const check = async (machine: { readonly dns?: string; readonly gpus: number; readonly listing?: string; readonly sample: string }): Promise<Result> => {
     const programs = {
       getent: machine.dns ?? "exit 0",
-      "nvidia-smi": `for ((i = 0; i < ${machine.gpus}; i++)); do echo "GPU $i: NVIDIA H100"; done`,
+      "nvidia-smi": machine.listing ?? `for ((i = 0; i < ${machine.gpus}; i++)); do echo "GPU $i: NVIDIA H100"; done`,
       sleep: "exit 0",
       timeout: machine.sample,
     };
@@ -209,24 +224,52 @@ describe("the CUDA check's script", function () {
 
   it("passes when every GPU computes, if need be after a while", async () => {
     assert.deepEqual(await check({ gpus: 2, sample: "exit 0" }), { code: 0, output: "" });
-    const slow = 'echo once >>"$TRIES"\n[ "$(wc -l <"$TRIES")" -gt 1 ] || { echo "error 802"; exit 1; }';
-    assert.deepEqual(await check({ gpus: 2, sample: slow }), { code: 0, output: "attempt 1: GPU 0: error 802\n" });
+    const slow = 'echo once >>"$TRIES"\n[ "$(wc -l <"$TRIES")" -gt 1 ] || { echo "out of memory"; exit 1; }';
+    assert.deepEqual(await check({ gpus: 2, sample: slow }), { code: 0, output: "attempt 1: GPU 0: out of memory\n" });
   });
 
   it("says of which GPU no context can be opened, and with which error", async () => {
     const second = '[ "$CUDA_VISIBLE_DEVICES" != 1 ] || { echo "[Vector addition]"; echo "error 802: system not yet initialized"; exit 1; }';
     const { code, output } = await check({ gpus: 2, sample: second });
-    assert.equal(code, 2);
+    assert.equal(code, 42);
     assert.match(output, /\nattempt 3: GPU 1: error 802: system not yet initialized\n$/);
+  });
+
+  it("judges the hardware by what only broken hardware says", async () => {
+    for (const said of [
+      "Failed to allocate device vector A (error code system not yet initialized)!",
+      "Failed to launch vectorAdd kernel (error code uncorrectable ECC error encountered)!",
+      "Failed to copy vector A from host to device (error code uncorrectable NVLink error detected during the execution)!",
+    ])
+      assert.equal((await check({ gpus: 2, sample: `echo "${said}" >&2; exit 1` })).code, 42, said);
+    const lost = 'echo "GPU 0: NVIDIA H100"; echo "Unable to determine the device handle for GPU 0000:65:00.0: GPU is lost.  Reboot the system to recover this GPU" >&2';
+    assert.equal((await check({ gpus: 2, listing: lost, sample: "exit 0" })).code, 42);
+  });
+
+  it("judges no hardware by what a program, a driver or other work may cause", async () => {
+    for (const sample of [
+      'echo "Failed to allocate device vector A (error code out of memory)!"; exit 1',
+      'echo "Failed to launch vectorAdd kernel (error code no kernel image is available for execution on the device)!"; exit 1',
+      'echo "Failed to allocate device vector A (error code CUDA driver version is insufficient for CUDA runtime version)!"; exit 1',
+      'echo "failed to run command /cuda-samples/vectorAdd: No such file or directory"; exit 127',
+      "exit 124",
+    ])
+      assert.equal((await check({ gpus: 2, sample })).code, 44, sample);
+    assert.match((await check({ gpus: 2, sample: "exit 124" })).output, /attempt 3: GPU 0: nothing was said \(exit code 124\)\n$/);
+  });
+
+  it("does not judge where no GPU is seen or nvidia-smi is not there", async () => {
+    for (const listing of ["exit 127", 'echo "NVIDIA-SMI has failed because it could not communicate with the NVIDIA driver."; exit 9', 'echo "GPU is lost" >&2; exit 15'])
+      assert.equal((await check({ gpus: 2, listing, sample: "exit 0" })).code, 43, listing);
   });
 
   it("counts the GPUs", async () => {
     const { code, output } = await check({ gpus: 1, sample: "exit 0" });
-    assert.equal(code, 3);
-    assert.match(output, /attempt 3: 1 GPUs, expected 2\n$/);
+    assert.equal(code, 43);
+    assert.match(output, /attempt 3: 1 GPUs, expected 2: GPU 0: NVIDIA H100\n$/);
   });
 
   it("asks the cluster's DNS first", async () => {
-    assert.deepEqual(await check({ dns: "exit 2", gpus: 2, sample: "exit 0" }), { code: 4, output: "kubernetes.default.svc has no address here\n" });
+    assert.deepEqual(await check({ dns: "exit 2", gpus: 2, sample: "exit 0" }), { code: 45, output: "kubernetes.default.svc has no address here\n" });
   });
 });
