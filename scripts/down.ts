@@ -1,9 +1,14 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { InputError, type RunResult, StateError, defaultSandboxDir, destroy, forget, readRemovable } from "../engine/index.ts";
+import { stackTagOf } from "../components/lambda/owner.ts";
+import { type EngineTools, InputError, type RunResult, type StackFile, StateError, defaultSandboxDir, destroy, forget, readRemovable } from "../engine/index.ts";
+import { readStacks } from "../engine/storedStacks.ts";
 import { clusterStatus, stopCluster } from "../sandbox/cluster/index.ts";
 import { startLambda } from "../sandbox/lambda/index.ts";
 import { ensureTools } from "../sandbox/tools/index.ts";
+import { cloudOf } from "./lib/gpu/cloud.ts";
+import { endLeftovers } from "./lib/gpu/leftovers.ts";
+import { stackStates } from "./lib/gpu/stack-states.ts";
 import { clearLambda, engineToolsFrom } from "./lib/ground.ts";
 import { repository } from "./lib/repository.ts";
 import { clusterFaults } from "./lib/health.ts";
@@ -11,15 +16,29 @@ import { runScript } from "./lib/main.ts";
 import { reportOf } from "./lib/report.ts";
 import { diagnosticLines, outcomeLine } from "./lib/summary.ts";
 
+/** Ends what a killed update has launched and nobody recorded. */
+async function leftovers(file: StackFile, tools: EngineTools, say: (line: string) => void, signal: AbortSignal): Promise<readonly string[]> {
+  const stored = await readStacks(file, { tools });
+  const tag = stackTagOf({ backend: stored.backend, organization: "organization", project: stored.project, stack: file.name });
+  const state = stackStates(stored).find(({ stack }) => stack === file.name);
+  if (state !== undefined && state.instances === undefined) return [];
+  return endLeftovers({ cloud: cloudOf(file, { say, signal }), tag, known: state?.instances ?? new Set(), say, signal });
+}
+
 /** Destroys the stack in a cluster that lives; with the cluster gone, its objects are gone, too, and only state is left. */
-async function clear(stack: string, say: (line: string) => void, signal: AbortSignal): Promise<RunResult | undefined> {
+async function clear(file: StackFile, say: (line: string) => void, signal: AbortSignal): Promise<RunResult | undefined> {
+  const { name: stack } = file;
   const status = await clusterStatus({ dir: defaultSandboxDir });
   if (status?.healthy === true) {
     const tools = engineToolsFrom(await ensureTools(["pulumi", "pulumi-resource-kubernetes", "pulumi-resource-random"], { report: say }));
     // What the stack rents is given back there, so it must answer.
     await startLambda({ dir: defaultSandboxDir, report: say, signal });
     try {
-      const result = await destroy({ stack, tools, signal, remove: true, onProgress: say, health: () => clusterFaults(defaultSandboxDir) });
+      const once = () => destroy({ stack, tools, signal, remove: true, onProgress: say, health: () => clusterFaults(defaultSandboxDir) });
+      let result = await once();
+      const ended = await leftovers(file, tools, say, signal);
+      // What they used could not be deleted while they lived.
+      if (result.outcome === "failed" && ended.length > 0) result = await once();
       if (result.outcome !== "failed" || signal.aborted || (await clusterFaults(defaultSandboxDir)).length === 0) return result;
       say("the cluster has gone meanwhile, and the stack's objects with it; clearing what is left of the stack");
       await forget({ stack, onProgress: say });
@@ -38,10 +57,11 @@ async function clear(stack: string, say: (line: string) => void, signal: AbortSi
 }
 
 await runScript("down", async ({ stack, say, signal }) => {
-  if (!readRemovable(repository, defaultSandboxDir, stack, say).sandbox) {
+  const file = readRemovable(repository, defaultSandboxDir, stack, say);
+  if (!file.sandbox) {
     throw new InputError(`--stack is "${stack}"; allowed: a sandbox stack. What runs elsewhere is not destroyed by a script: use "pulumi destroy --stack ${stack}"`);
   }
-  const result = await clear(stack, say, signal);
+  const result = await clear(file, say, signal);
   if (result !== undefined && result.outcome !== "succeeded") {
     return { report: reportOf(result), text: [...diagnosticLines(result.diagnostics), outcomeLine("destroy", result), "The cluster is left running."].join("\n") };
   }

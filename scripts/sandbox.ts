@@ -47,7 +47,12 @@ const parts: Readonly<Record<string, Part>> = {
       return status.running ? { running: true, ...shown(status) } : status;
     },
     // Its instances become nodes of the sandbox's cluster, when there is one.
-    start: async ({ dir, port, report, signal }) => shown(await startLambda({ dir, kubeconfig: join(dir, "kubeconfig"), port, report, signal })),
+    start: async ({ dir, port, report, signal }) => {
+      const status = await lambdaStatus({ dir });
+      // Another port would end the one a run is talking to.
+      if (status.running && port !== undefined && new URL(status.url).port !== String(port)) refuseInUse("Lambda Cloud emulator", dir);
+      return shown(await startLambda({ dir, kubeconfig: join(dir, "kubeconfig"), port, report, signal }));
+    },
     stop: async ({ dir, report }) => {
       refuseInUse("Lambda Cloud emulator", dir);
       return stopLambda({ dir, report });

@@ -41,8 +41,8 @@ export const lambda = z
 /** Labels a kubelet may give itself: those of Kubernetes it may not. https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#noderestriction */
 const labelKey = () =>
   text(
-    /^(?!([a-z0-9-]+\.)*(kubernetes|k8s)\.io\/)([a-z0-9]([-a-z0-9.]{0,200}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/,
-    'allowed: a label such as "example.com/tier", not of kubernetes.io or k8s.io',
+    /^(?!([a-z0-9-]+\.)*(kubernetes|k8s)\.io\/)(?!(sophia-ai|nvidia)\.com\/)([a-z0-9]([-a-z0-9.]{0,200}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/,
+    'allowed: a label such as "example.com/tier", not of kubernetes.io, k8s.io, nvidia.com or sophia-ai.com',
   );
 const labelValue = () => text(/^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/, "allowed: the value of a label: letters, digits, '-', '_' and '.', at most 63 characters");
 

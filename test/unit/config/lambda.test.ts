@@ -65,7 +65,7 @@ const cases: readonly (readonly [what: string, input: unknown, messages: readonl
     `fleets.b.filesystem.region is us-west-1 but fleets.a.filesystem has the same name in us-east-1; allowed: one region for one name; change one of them ${end}`,
   ]],
   ["a label a kubelet may not give itself", fleet({ labels: { "node-role.kubernetes.io/gpu": "true" } }), [
-    `fleets.train.labels.node-role.kubernetes.io/gpu has a name that is not allowed; allowed: a label such as "example.com/tier", not of kubernetes.io or k8s.io; change it ${end}`,
+    `fleets.train.labels.node-role.kubernetes.io/gpu has a name that is not allowed; allowed: a label such as "example.com/tier", not of kubernetes.io, k8s.io, nvidia.com or sophia-ai.com; change it ${end}`,
   ]],
   ["names longer than a host name", { ...fleet({ count: 2 }), cluster: { ...sandbox.cluster, name: "c".repeat(60) } }, [
     `cluster.name is "${"c".repeat(60)}", which makes an instance of fleets.train ${"c".repeat(60)}-train-1, 68 characters; allowed: at most 63; shorten one of the names ${end}`,
