@@ -103,6 +103,7 @@ function lockOf(stateDir: string, project: string, stack: string): string | unde
 interface Listed {
   readonly name: string;
   readonly url?: string;
+  /** Filled in by Pulumi Cloud only. */
   readonly updateInProgress?: boolean;
 }
 
@@ -123,7 +124,7 @@ async function backendStacks(file: StackFile, paths: SandboxPaths, { tools, proj
     // Of a page such as https://app.pulumi.com/<organisation>/<project>/<stack>; a file backend has neither pages nor organisations.
     const organization = url === undefined ? onlyOrganization : (new URL(url).pathname.split("/")[1] ?? onlyOrganization);
     const short = name.slice(name.lastIndexOf("/") + 1);
-    const busy = updateInProgress === true ? `an update of stack ${name} is under way` : undefined;
+    const busy = updateOf(name, backend, updateInProgress);
     try {
       const { deployment } = await ask<{ readonly deployment?: Deployment }>("stack", "export", "--stack", name);
       stacks.push({ name: short, organization, ...contentOf(deployment, name, busy) });
@@ -133,6 +134,12 @@ async function backendStacks(file: StackFile, paths: SandboxPaths, { tools, proj
     }
   }
   return { backend, project: file.project, stacks };
+}
+
+/** A self-managed backend (a folder, a bucket) never tells of an update, so that none is ever known not to run. */
+function updateOf(stack: string, backend: string, updateInProgress: boolean | undefined): string | undefined {
+  if (!/^https?:/.test(backend)) return `it cannot be told whether an update of stack ${stack} runs, since its backend is self-managed`;
+  return updateInProgress === true ? `an update of stack ${stack} is under way` : undefined;
 }
 
 function failed(args: readonly string[], error: unknown): unknown {

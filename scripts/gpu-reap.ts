@@ -20,7 +20,7 @@ await runCommand({
     const cloud = cloudOf(file, { say, signal });
     // A sandbox's states are files; any other backend is asked through the engine.
     const tools = file.sandbox ? { bin: {} } : engineToolsFrom(await ensureTools(["pulumi"], { report: say }));
-    const result = await reap({ cloud, readStacks: () => readStacks(file, { tools }), minimumAge: seconds(minimum), terminate: yes, say, signal });
-    return { report: { stack, ...result }, text: findingsText(result.instances, result.terminated) };
+    const { failures, ...result } = await reap({ cloud, readStacks: () => readStacks(file, { tools }), minimumAge: seconds(minimum), terminate: yes, say, signal });
+    return { report: { stack, ...result }, text: findingsText(result.instances, result.terminated), failures };
   },
 });

@@ -60,6 +60,7 @@ export async function createLambdaEmulator(options: EmulatorOptions = {}): Promi
     url, apiKey, admin: `${url}/admin/${adminToken}`, emulation,
     close: () => new Promise((resolve) => {
       emulation.holds.releaseAll("discard");
+      emulation.store.close();
       server.close(() => resolve());
       server.closeAllConnections();
     }),

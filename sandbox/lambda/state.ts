@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { dirname } from "node:path";
 
 import { defaultBehaviour, defaultCapacity, defaultGlobalRules } from "./behaviour.ts";
+import { isLiving } from "./instances.ts";
 import type { Behaviour, InstanceRecord, State } from "./types.ts";
 
 /** The state and where it lies; without a file it lives as long as the process. */
@@ -10,6 +11,8 @@ export interface Store {
   readonly state: State;
   /** To be called after every change, before anyone is told of it. */
   save(): void;
+  /** Nothing is written on its own any more. */
+  close(): void;
 }
 
 export interface StoreOptions {
@@ -50,20 +53,29 @@ export function openStore(options: StoreOptions): Store {
   const former = file !== undefined && existsSync(file) ? readState(file) : undefined;
   const state = former ?? newState(options);
   state.behaviour = { ...state.behaviour, ...options.behaviour };
+  let next: NodeJS.Timeout | undefined;
   const save = () => {
     if (file === undefined) return;
-    for (const one of state.instances) if (isOver(one)) one.userData = undefined;
+    const now = Date.now();
+    for (const one of state.instances) if (isOver(one, now)) one.userData = undefined;
+    // One whose end was planned with its launch ends without a change that would be saved.
+    const ends = state.instances.flatMap(({ preemptedAt, userData }) => (userData !== undefined && preemptedAt !== undefined && preemptedAt > now ? [preemptedAt] : []));
+    clearTimeout(next);
+    if (ends.length > 0) next = setTimeout(save, Math.min(Math.min(...ends) - now, longestTimer)).unref();
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     writeFileSync(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
     renameSync(`${file}.new`, file);
   };
   save();
-  return { state, save };
+  return { state, save, close: () => clearTimeout(next) };
 }
 
-/** Nobody can ask for it any more, and its node is gone: its user data, the largest part of the state, may go. */
-function isOver({ forgottenAt, nodeIn }: InstanceRecord): boolean {
-  return nodeIn === undefined && forgottenAt !== undefined && forgottenAt <= Date.now();
+/** Most milliseconds a timer of Node may have. */
+const longestTimer = 2 ** 31 - 1;
+
+/** It has ended or is about to, and its node is gone, which is removed by what its user data says: that holds secrets, and goes. */
+function isOver(instance: InstanceRecord, now: number): boolean {
+  return instance.nodeIn === undefined && !isLiving(instance, now);
 }
 
 function readState(file: string): State {

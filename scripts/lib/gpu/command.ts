@@ -20,8 +20,16 @@ export interface Command<Options extends ParseArgsOptionsConfig> {
   /** Its options beside `--stack` and `--json`, as people write them. */
   readonly allowed: string;
   readonly options: Options;
-  /** Does the work; `report` is what `--json` prints. */
-  readonly work: (given: Given<Options>) => Promise<{ readonly report: object; readonly text: string }>;
+  readonly work: (given: Given<Options>) => Promise<CommandResult>;
+}
+
+/** What a command has done. */
+export interface CommandResult {
+  /** What `--json` prints. */
+  readonly report: object;
+  readonly text: string;
+  /** What of it failed, one message each; any makes the command fail. Default: nothing. */
+  readonly failures?: readonly string[];
 }
 
 /**
@@ -33,8 +41,12 @@ export async function runCommand<Options extends ParseArgsOptionsConfig>({ scrip
   const args = process.argv.slice(2);
   try {
     const values = readArguments(script, allowed, options, args);
-    const { report, text } = await work({ values, say, signal: abortOnSignal(say) });
-    process.stdout.write(args.includes("--json") ? `${JSON.stringify({ outcome: "succeeded", ...report })}\n` : `${text}\n`);
+    const { report, text, failures = [] } = await work({ values, say, signal: abortOnSignal(say) });
+    for (const message of failures) say(message);
+    const outcome = failures.length === 0 ? "succeeded" : "failed";
+    const diagnostics = failures.map((message) => ({ severity: "error", message }));
+    process.stdout.write(args.includes("--json") ? `${JSON.stringify({ outcome, ...report, ...(outcome === "failed" && { diagnostics }) })}\n` : `${text}\n`);
+    process.exitCode = exitCodes[outcome];
   } catch (error) {
     const { outcome, message } = failure(error);
     say(message);

@@ -80,20 +80,21 @@ function judge(instance: LivingInstance, stacks: readonly StackState[], now: Dat
     centsPerHour,
     expired: untilExpiry !== undefined && untilExpiry >= 0,
     ...(owner === undefined ? {} : { stack: owner.stack }),
-    ...verdictOf(owner, stacks.find(({ instances }) => instances?.has(instance.id)), ageSeconds, minimumAgeSeconds),
+    ...verdictOf(instance.id, owner, stacks, ageSeconds, minimumAgeSeconds),
   };
 }
 
-/**
- * @param owner the stack its tag names
- * @param holder a stack whose state has it, whatever its tag says
- */
-function verdictOf(owner: StackState | undefined, holder: StackState | undefined, ageSeconds: number | undefined, minimumAgeSeconds: number): Pick<Finding, "verdict" | "reason"> {
+/** @param owner the stack its tag names; any other of the project may have taken it into its state since */
+function verdictOf(id: string, owner: StackState | undefined, stacks: readonly StackState[], ageSeconds: number | undefined, minimumAgeSeconds: number): Pick<Finding, "verdict" | "reason"> {
   const unknown = (reason: string) => ({ verdict: "unknown", reason }) as const;
+  const holder = stacks.find(({ instances }) => instances?.has(id));
   if (holder !== undefined) return { verdict: "owned", reason: `it is in the state of stack ${holder.stack}` };
   if (owner === undefined) return unknown("its stack is none of this backend and project, so nobody here can tell who uses it");
-  if (owner.instances === undefined) return unknown(`the state of stack ${owner.stack} could not be read${owner.unread === undefined ? "" : `: ${owner.unread}`}`);
-  if (owner.busy !== undefined) return unknown(`${owner.busy}, which may be about to take it into its state`);
+  const inOrder = [owner, ...stacks];
+  const unread = inOrder.find(({ instances }) => instances === undefined);
+  if (unread !== undefined) return unknown(`the state of stack ${unread.stack} could not be read${unread.unread === undefined ? "" : `: ${unread.unread}`}`);
+  const busy = inOrder.find((stack) => stack.busy !== undefined)?.busy;
+  if (busy !== undefined) return unknown(`${busy}, which may be about to take it into its state`);
   if (ageSeconds === undefined) return unknown("no tag tells when it was launched");
   if (ageSeconds < minimumAgeSeconds) return unknown(`it is younger than the minimum age, ${minimumAgeSeconds} s`);
   return { verdict: "orphan", reason: `stack ${owner.stack} was read and does not have it` };

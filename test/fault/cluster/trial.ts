@@ -28,7 +28,7 @@ export async function makeTrial(tools: EngineTools): Promise<Trial> {
   const told = (plan: Plan): RunOptions => ({ stack: "fault", projectDir: join(import.meta.dirname, "project"), sandboxDir, tools, overrides: { plan }, onProgress: () => {} });
   return {
     admin, machines,
-    up: (plan) => up({ ...told(plan), refresh: true }),
+    up: (plan) => up(told(plan)),
     destroy: (plan) => destroy(told(plan)),
     stateText: () => readFileSync(join(sandboxDir, "state", ".pulumi", "stacks", "cluster-fault", "fault.json"), "utf8"),
     living: async () => (await admin.instances()).filter(({ status }) => status === "booting" || status === "active"),

@@ -4,18 +4,27 @@ import { type EngineTools } from "../../../engine/index.ts";
 import { engineToolsFrom } from "../../../scripts/lib/ground.ts";
 import { type HoldOutcome, type HoldView } from "../../../sandbox/lambda/index.ts";
 import { ensureTools } from "../../../sandbox/tools/index.ts";
-import { type Trial, makeTrial, until } from "./trial.ts";
+import { type Run, type Trial, makeTrial, until } from "./trial.ts";
 
-/** Where a run is killed; while one instance is at this point the others are at others. */
+/** Where instances are when their run is killed. */
 const points = ["at the look-up", "before the call", "after the call", "when the answer was lost", "while booting", "after active"] as const;
 type Point = (typeof points)[number];
+
+/** What one kill meets, and how many instances its run adds so that some are there. */
+const stages: readonly { readonly at: readonly [Point, ...Point[]]; readonly added: number }[] = [
+  { at: ["at the look-up"], added: 2 },
+  { at: ["before the call"], added: 1 },
+  { at: ["after the call"], added: 1 },
+  { at: ["when the answer was lost"], added: 2 },
+  { at: ["while booting", "after active"], added: 4 },
+];
+type Stage = (typeof stages)[number];
 
 /** `engine`: the CLI and its driver, so that the provider lives on unseen; `all`: every process. */
 const kills = ["engine", "all"] as const;
 
-/** Each instance of a round is a case. */
-const instancesPerRound = 3;
-const count = instancesPerRound;
+/** Rounds for each of them. A round is one stack, whose runs are killed at every stage in turn. */
+const rounds = [1, 2] as const;
 
 const seed = Number(process.env["LAMBDA_FAULT_SEED"] ?? randomInt(1_000_000));
 
@@ -32,79 +41,118 @@ function randomOf(start: number): (below: number) => number {
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Runs until the point is reached; what is left to be let go afterwards, if anything waits there. */
-async function reach(trial: Trial, point: Point, random: (below: number) => number): Promise<HoldView | undefined> {
-  const { admin } = trial;
-  const former = (await admin.instances()).length;
-  const launched = async (least: number) => (await admin.instances()).length >= former + least;
-  const before = random(count);
-  if (point === "at the look-up" || point === "before the call" || point === "after the call") {
-    if (point !== "at the look-up") await until(`${before} launches`, () => launched(before));
-    const hold = await admin.hold({ operation: point === "at the look-up" ? "listInstances" : "launchInstance", at: point === "after the call" ? "after" : "before" });
-    await until("a request to be held", async () => (await admin.watchHold(hold.id, 1000)).waiting > 0);
-    return hold;
-  }
-  if (point === "when the answer was lost") {
-    await admin.addFault({ operation: "launchInstance", answer: "lost", takesEffect: true, skip: before });
-    await until("the answer to be lost", async () => (await admin.faults()).some(({ met }) => met > 0));
-    await pause(random(600));
-    return undefined;
-  }
-  await until("launches", () => launched(before + 1));
-  if (point === "after active") {
-    await until("an active instance", async () => (await admin.instances()).some(({ status }) => status === "active"));
-    await pause(random(700));
-  }
-  return undefined;
+interface Reached {
+  /** How many instances are at each point, as the emulator sees them. What is before it or past it does not count. */
+  readonly cases: readonly (readonly [point: Point, instances: number])[];
+  /** What waits there, to be let go after the kill. */
+  readonly hold?: HoldView;
 }
 
-describe(`launches of a run that is killed (seed ${seed}; repeat with LAMBDA_FAULT_SEED=${seed})`, function () {
-  this.timeout(180_000);
+/** Prepares the account, begins the run and returns when it is at the points, where it stays: nothing else ends its wait. */
+async function reach({ admin }: Trial, at: Stage["at"], begin: () => void): Promise<Reached> {
+  const [point] = at;
+  if (point === "at the look-up" || point === "before the call" || point === "after the call") {
+    const { id } = await admin.hold({ operation: point === "at the look-up" ? "listInstances" : "launchInstance", at: point === "after the call" ? "after" : "before" });
+    begin();
+    let hold = await admin.watchHold(id, 1000);
+    await until("a request to be held", async () => (hold = await admin.watchHold(id, 1000)).waiting > 0);
+    return { cases: [[point, hold.waiting]], hold };
+  }
+  const known = new Set((await admin.instances()).map(({ id }) => id));
+  const launched = async (wanted: string) => (await admin.instances()).filter(({ id, status }) => !known.has(id) && status === wanted).length;
+  // Those that boot for ever keep the run from ending before it is killed.
+  await admin.planLaunch({ boot: null, times: 2 });
+  if (point === "when the answer was lost") {
+    const fault = await admin.addFault({ operation: "launchInstance", answer: "lost", takesEffect: true, times: 2 });
+    begin();
+    const lost = async () => (await admin.faults()).find(({ id }) => id === fault.id)?.met ?? 0;
+    await until("two answers to be lost", async () => (await lost()) === 2);
+    return { cases: [[point, await lost()]] };
+  }
+  begin();
+  await until("two instances to boot and two to be active", async () => (await launched("booting")) >= 2 && (await launched("active")) >= 2);
+  return { cases: [["while booting", 2], ["after active", 2]] };
+}
+
+/** In another order each time, but for the look-up: only while nothing is recorded does every look belong to a launch. */
+function shuffled(random: (below: number) => number): Stage[] {
+  const [first, ...rest] = stages;
+  const order = first === undefined ? [] : [first];
+  while (rest.length > 0) order.push(...rest.splice(random(rest.length), 1));
+  return order;
+}
+
+const least = 30;
+
+describe(`launches of runs that are killed: at least ${least} cases, each an instance at the named point at the moment of a kill (seed ${seed}; repeat with LAMBDA_FAULT_SEED=${seed})`, function () {
+  this.timeout(300_000);
   let tools: EngineTools;
-  let cases = 0;
+  const cases = new Map<string, number>();
+  const kinds = new Map<string, number>();
   this.beforeAll(async () => { tools = engineToolsFrom(await ensureTools(["pulumi"])); });
 
-  kills.forEach((kill, row) => points.forEach((point, column) => {
-    const random = randomOf(seed + row * 100 + column);
-    // A request that is on its way arrives although its sender is dead, or not, or its answer finds nobody.
-    const outcome: HoldOutcome = (["proceed", "lose", "discard"] as const)[random(3)] ?? "proceed";
-    const late = random(3000);
-    const twice = random(6) === 0;
-    const replacing = kill === "all" && point.endsWith("the call");
-    it(`${point}, ${kill === "all" ? "with all its processes" : "but not its provider"}${twice ? ", and the next one too" : ""}: the next run has each instance ${replacing ? "replaced " : ""}once (${outcome} after ${late} ms)`, async () => {
+  kills.forEach((kill, row) => rounds.forEach((round) => {
+    const random = randomOf(seed + row * 100 + round);
+    const order = shuffled(random);
+    it(`${kill === "all" ? "with all its processes" : "but not its provider"}, ${order.map(({ at }) => at.join(" and ")).join(", then ")}: the last run has each instance once`, async () => {
       const trial = await makeTrial(tools, random(1_000_000));
       try {
-        if (point === "while booting") await trial.admin.planLaunch({ boot: null, times: count });
-        const plan = { count, ...(replacing ? { hostname: "new" } : {}) };
-        if (replacing) assert.equal((await trial.up({ count, hostname: "former" })).outcome, "succeeded");
-        const run = trial.begin(plan);
-        const held = await reach(trial, point, random);
-        const left = await run.kill(kill);
-        // Where nothing holds it back the run may have ended just before.
-        if (kill === "engine" && (held !== undefined || point === "while booting")) assert.ok((left ?? 0) > 0, "the provider lives on");
-        // Within the time in which an unanswered launch may still appear.
-        const released = held === undefined ? Promise.resolve() : pause(late).then(() => trial.admin.release(held.id, outcome)).then(() => undefined);
-        await trial.admin.clearLaunchPlans();
-        for (const { id, status } of await trial.admin.instances()) if (status === "booting") await trial.admin.happen(id, "activate");
-        if (twice) {
-          const next = trial.begin(plan);
-          await Promise.race([pause(2000 + random(4000)), next.ended]);
-          await next.kill(kill);
-          await next.ended;
+        let count = 0;
+        const released: Promise<void>[] = [];
+        for (const { at, added } of order) {
+          count += added;
+          let run: Run | undefined;
+          const { cases: there, hold } = await reach(trial, at, () => { run = trial.begin({ count }); });
+          if (hold === undefined) await pause(random(600));
+          const left = await run?.kill(kill);
+          assert.notEqual(left, undefined, "it was under way");
+          if (kill === "engine") assert.ok((left ?? 0) > 0, "the provider lives on");
+          for (const [point, instances] of there) {
+            const kind = `${point}, ${kill}`;
+            cases.set(kind, (cases.get(kind) ?? 0) + instances);
+            kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+          }
+          // A request that is on its way arrives although its sender is dead, or not, or its answer finds nobody; within the
+          // time in which an unanswered launch may still appear.
+          const outcome: HoldOutcome = (["proceed", "lose", "discard"] as const)[random(3)] ?? "proceed";
+          const late = random(1000);
+          if (hold !== undefined) released.push(pause(late).then(() => trial.admin.release(hold.id, outcome)).then(() => undefined));
+          await trial.admin.clearLaunchPlans();
+          for (const { id, status } of await trial.admin.instances()) if (status === "booting") await trial.admin.happen(id, "activate");
         }
-        const result = await trial.up(plan);
-        await released;
+        const result = await trial.up({ count });
+        await Promise.all(released);
         await pause(100);
         assert.equal(result.outcome, "succeeded", JSON.stringify(result.diagnostics));
         const ids = (await trial.living()).map(({ id }) => id).sort();
         assert.equal(ids.length, count, "one living instance each, none orphaned");
         assert.deepEqual(trial.instances().map(({ id }) => id).sort(), ids, "each is in the state");
-        cases += instancesPerRound;
       } finally {
         await trial.remove();
       }
     });
   }));
 
-  it("are at least thirty cases", () => assert.ok(cases >= 30, `${cases} cases passed`));
+  it("call, killed with all its processes while it replaces an instance: the next run has it once", async () => {
+    const trial = await makeTrial(tools, seed);
+    try {
+      assert.equal((await trial.up({ count: 1, hostname: "former" })).outcome, "succeeded");
+      const plan = { count: 1, hostname: "new" };
+      let run: Run | undefined;
+      const { hold } = await reach(trial, ["after the call"], () => { run = trial.begin(plan); });
+      await run?.kill("all");
+      await trial.admin.release(hold?.id ?? "", "lose");
+      assert.equal((await trial.up(plan)).outcome, "succeeded");
+      assert.deepEqual((await trial.living()).map(({ id }) => id), trial.instances().map(({ id }) => id));
+      assert.equal(trial.instances().length, 1);
+    } finally {
+      await trial.remove();
+    }
+  });
+
+  it(`are at least ${least} cases, and two kills of each kind at each point`, () => {
+    for (const kill of kills) for (const point of points) assert.ok((kinds.get(`${point}, ${kill}`) ?? 0) >= rounds.length, `${point}, ${kill}`);
+    const all = [...cases.values()].reduce((sum, each) => sum + each, 0);
+    assert.ok(all >= least, `${all} cases: ${JSON.stringify([...cases])}`);
+  });
 });

@@ -50,3 +50,34 @@ describe("the stored stacks of a sandbox", () => {
     assert.match(found["far"]?.busy ?? "", / on elsewhere, .* may be under way$/);
   });
 });
+
+describe("the stored stacks of a backend the user is logged in to", () => {
+  let dir: string;
+  beforeEach(() => { dir = mkdtempSync(join(tmpdir(), "sophia-stored-")); });
+  afterEach(() => rmSync(dir, { recursive: true }));
+
+  /** Stack `prod`, listed by an engine that answers as the real one does. */
+  const read = async (url: string, listed: object) => {
+    const answers: readonly (readonly [string, unknown])[] = [["whoami", { url }], ["stack ls", [{ name: "prod", ...listed }]], ["stack export", { deployment: { resources: [] } }]];
+    const pulumi = join(dir, "engine");
+    writeFileSync(pulumi, `#!/bin/sh\ncase "$*" in\n${answers.map(([asked, answer]) => `"${asked}"*) echo '${JSON.stringify(answer)}';;`).join("\n")}\nesac\n`, { mode: 0o755 });
+    const file = { name: "prod", project: "sophia-infra", path: "", content: {}, config: {}, sandbox: false };
+    return (await readStacks(file, { tools: { bin: { pulumi } }, sandboxDir: join(dir, "sandbox"), projectDir: dir })).stacks[0];
+  };
+
+  it("are at rest or not as Pulumi Cloud says", async () => {
+    const page = "https://app.pulumi.com/acme/sophia-infra/prod";
+    const resting = await read("https://app.pulumi.com/someone", { url: page, updateInProgress: false });
+    assert.deepEqual(resting, { name: "prod", organization: "acme", resources: [] });
+    assert.equal((await read("https://app.pulumi.com/someone", { url: page, updateInProgress: true }))?.busy, "an update of stack prod is under way");
+  });
+
+  for (const url of ["file:///states", "s3://bucket", "gs://bucket", "azblob://container"]) {
+    it(`are never known to be at rest in ${url}, which does not tell`, async () => {
+      const stack = await read(url, { updateInProgress: false });
+      assert.equal(stack?.organization, "organization");
+      assert.deepEqual(stack.resources, []);
+      assert.equal(stack.busy, "it cannot be told whether an update of stack prod runs, since its backend is self-managed");
+    });
+  }
+});

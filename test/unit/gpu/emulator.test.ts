@@ -63,6 +63,30 @@ describe("the commands of the GPU cloud, against the emulator", () => {
     assert.deepEqual(living.sort(), [kept, foreign, young, other].sort());
   });
 
+  it("terminate nothing that a run begun meanwhile has taken into its state, and go on after what fails", async () => {
+    state("local", []);
+    const orphans = [{ id: "a" }, { id: "b" }, { id: "c" }].map(({ id }, index) => ({
+      id, status: "active", region: { name: "us-east-1" }, instance_type: { name: "gpu_1x_a10", price_cents_per_hour: 129 },
+      tags: Object.entries({ "sophia:stack": tag("local"), "sophia:launched-at": `2026-11-0${index + 1}T00:00:00Z` }).map(([key, value]) => ({ key, value })),
+    }));
+    const terminated: string[] = [];
+    const fake = {
+      listInstances: () => Promise.resolve(orphans),
+      terminateInstance: (id: string) => {
+        if (id === "a") {
+          state("local", [{ urn: "u", type: "t", id: "b" }]);
+          return Promise.reject(new Error("the API fails"));
+        }
+        return Promise.resolve(void terminated.push(id));
+      },
+    } as unknown as Parameters<typeof reap>[0]["cloud"];
+    const result = await reap({ cloud: fake, readStacks: () => readStacks(file, { tools: { bin: {} }, sandboxDir: dir }), minimumAge: 60, terminate: true, say, signal });
+    assert.deepEqual([terminated, result.terminated], [["c"], ["c"]]);
+    assert.deepEqual(result.failures, ["instance a was not terminated, as far as is known: the API fails"]);
+    assert.deepEqual(result.instances.map(({ id, verdict }) => [id, verdict]), [["a", "orphan"], ["b", "owned"], ["c", "orphan"]]);
+    assert.ok(said.includes("left b alone: it is in the state of stack local"));
+  });
+
   it("quote what the cloud says now", async () => {
     await new LambdaAdmin(emulator.admin).setCapacity({ type: "gpu_1x_a10", region: "us-east-1", count: 0 });
     const group = { key: "fleets.train", name: "train", count: 3, candidates: [{ type: "gpu_1x_a10", region: "us-east-1" }, { type: "gpu_1x_a10", region: "us-west-1" }] };

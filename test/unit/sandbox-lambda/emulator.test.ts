@@ -169,6 +169,24 @@ describe("the emulated Lambda Cloud", () => {
       assert.notEqual(await launch(bench), id);
     });
 
+    it("holds no user data of what has ended, however it ended", async () => {
+      const file = join(dir, "state.json");
+      bench = await withKey(await startEmulator({ file }));
+      const ids = [];
+      for (const secret of ["of-terminated", "of-preempted", "of-living"]) ids.push(await launch(bench, { user_data: secret }));
+      await bench.control.planLaunch({ preemptedAfter: 20 });
+      await launch(bench, { user_data: "of-planned" });
+      const [terminated = "", preempted = "", living = ""] = ids;
+      const kept = () => ["of-terminated", "of-preempted", "of-living", "of-planned"].filter((secret) => readFileSync(file, "utf8").includes(secret));
+      await bench.call("POST", "/instance-operations/terminate", { instance_ids: [terminated] });
+      await bench.control.happen(preempted, "preempt");
+      // Nobody asks for anything when a planned end comes.
+      await eventually(() => kept().length === 1, () => kept().join(", "), 20);
+      assert.deepEqual(kept(), ["of-living"]);
+      assert.equal(await bench.control.userData(living), "of-living");
+      assert.equal(await bench.control.userData(terminated), null);
+    });
+
     it("that is damaged is named, with what to do", async () => {
       bench = await startEmulator();
       const file = join(dir, "state.json");
