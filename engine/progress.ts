@@ -28,6 +28,7 @@ export class Progress {
   /** Verb by resource: a component ends twice, when it is registered and when its outputs are. */
   readonly #done = new Map<string, string>();
   #lastLine = "";
+  #lastTold = "";
   #lastWait = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
 
@@ -46,6 +47,7 @@ export class Progress {
   }
 
   add(event: EngineEvent): void {
+    this.#tell(event);
     const begun = event.resourcePreEvent;
     // The stack and components last as long as their children: waiting for them says nothing.
     if (begun !== undefined && begun.planning !== true && begun.metadata.op !== "same" && (begun.metadata.new ?? begun.metadata.old)?.custom === true) {
@@ -56,6 +58,16 @@ export class Progress {
     this.#running.delete(ended.metadata.urn);
     const verb = event.resOpFailedEvent !== undefined ? "failed" : (verbs[ended.metadata.op] ?? ended.metadata.op);
     if (!defaultProvider.test(ended.metadata.urn)) this.#done.set(`${ended.metadata.urn}\n${verb}`, verb);
+  }
+
+  /** What a dynamic provider of ours says while it waits (for capacity, for a boot) comes as information about no resource. */
+  #tell({ diagnosticEvent: said }: EngineEvent): void {
+    if (said === undefined || said.severity !== "info" || said.ephemeral === true || (said.urn ?? "") !== "") return;
+    for (const line of said.message.split("\n").map((each) => each.trim())) {
+      if (line === "" || line === this.#lastTold) continue;
+      this.#lastTold = line;
+      this.#say(`  ${line}`);
+    }
   }
 
   /** Says what there is to say now; nothing when nothing is new. */

@@ -1,3 +1,4 @@
+import { isAnswer } from "./answer.ts";
 import { LambdaCloudError, type LambdaCloudErrorKind } from "./error.ts";
 import { operations, type OperationName } from "./operations.ts";
 import { envelopeError, isRecord, type Answer, type Outcome } from "./outcome.ts";
@@ -46,8 +47,7 @@ export function failureOf(outcome: Outcome, context: RequestContext): LambdaClou
   const asked = retryAfter === undefined ? "" : `; it asks to wait ${Math.ceil(retryAfter / 1000)} s`;
   if (status === 429) return errorOf("rate-limited", `was answered 429: too many requests${asked}`, context, { status, code, retryAfter });
   if (status >= 200 && status < 300) {
-    const data = isRecord(body) ? body["data"] : undefined;
-    if (operations[context.operation].list ? Array.isArray(data) : isRecord(data)) return undefined;
+    if (isAnswer(context.operation, isRecord(body) ? body["data"] : undefined)) return undefined;
     return errorOf(unlessRepeatable(context.operation), `was answered ${status} with something that is not an answer of the API${clean(excerpt(body))}`, context, { status });
   }
   const said = error === undefined ? `without an error code${redirectNote(status)}${clean(excerpt(body))}` : `${code}: ${clean(`${error.message} ${error.suggestion}`)}`;

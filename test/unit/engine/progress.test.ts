@@ -26,6 +26,16 @@ describe("progress", () => {
     assert.deepEqual(lines, ["  1 created, 1 unchanged so far"]);
   });
 
+  it("tells at once what a provider says while it waits, each line once in a row, and nothing of what a resource's status is", () => {
+    const says = (message: string, more: object = {}): EngineEvent => ({ sequence: 0, timestamp: 0, diagnosticEvent: { message, color: "never", severity: "info", ...more } });
+    progress.add(says("no capacity for gpu_1x_a10 in us-east-1\n\n"));
+    progress.add(says("no capacity for gpu_1x_a10 in us-east-1\n\n"));
+    progress.add(says("waiting up to 30 s\n"));
+    progress.add(says("[1/2] waiting for pods", { urn: "urn:pulumi:s::p::t::a", ephemeral: true }));
+    progress.add(says("Found free variables", { severity: "debug" }));
+    assert.deepEqual(lines, ["  no capacity for gpu_1x_a10 in us-east-1", "  waiting up to 30 s"]);
+  });
+
   it("counts a component once, though it ends twice, and no provider the engine makes for itself", () => {
     progress.add(ends("area", "same"));
     progress.add(ends("area", "same"));

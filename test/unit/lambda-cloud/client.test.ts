@@ -106,8 +106,9 @@ describe("the client of Lambda Cloud", () => {
   });
 
   it("passes on statuses and fields it does not know", async () => {
-    server.replies = [{ json: { data: { id, status: "hibernating", power: 11 }, page: 1 } }];
-    assert.deepEqual(await server.client().getInstance(id), { id, status: "hibernating", power: 11 });
+    const instance = { id, status: "hibernating", power: 11, region: { name: "us-west-1" }, instance_type: { name: "gpu_1x_a10" } };
+    server.replies = [{ json: { data: instance, page: 1 } }];
+    assert.deepEqual(await server.client().getInstance(id), instance);
   });
 
   for (const wrong of ["", ".", "..", "../ssh-keys", "a/b", "a?b", "a b", "x".repeat(129)]) {
@@ -129,16 +130,17 @@ describe("the client of Lambda Cloud", () => {
 
   it("gives nobody a list that is older than the question", async () => {
     const client = server.client();
+    const instance = (name: string) => ({ id: name, status: "active", region: { name: "us-west-1" }, instance_type: { name: "gpu_1x_a10" } });
     let late: Promise<unknown> | undefined;
     server.replies = [
       (response) => {
         late = client.listInstances();
-        response.end(JSON.stringify({ data: [{ id: "old" }] }));
+        response.end(JSON.stringify({ data: [instance("old")] }));
       },
-      { json: { data: [{ id: "new" }] } },
+      { json: { data: [instance("new")] } },
     ];
-    assert.deepEqual(await client.listInstances(), [{ id: "old" }]);
-    assert.deepEqual(await late, [{ id: "new" }]);
+    assert.deepEqual(await client.listInstances(), [instance("old")]);
+    assert.deepEqual(await late, [instance("new")]);
   });
 
   it("ends waiting and reading with the reason of its signal, and leaves others' waiting alone", async () => {

@@ -46,10 +46,10 @@ export async function update(session: Session, id: string, olds: Properties, new
  * So an instance that is not found counts as gone only where something else of its stack is: the SSH key it was launched with, or a sibling.
  */
 async function requireOurAccount(session: Session, id: string, { sshKeyName, stackTag }: Properties): Promise<void> {
-  if (sshKeyName === undefined) return;
+  if (typeof sshKeyName !== "string") return;
   if ((await session.instances.recent(session.timing.read)).some((each) => tagOf(each, tag.stack) === stackTag)) return;
   if ((await session.cloud.listSshKeys()).some(({ name }) => name === sshKeyName)) return;
-  throw new Error(`neither instance ${id} nor the SSH key ${String(sshKeyName)} it was launched with is in this account; check that the API key is of the right account and workspace. If both are really gone, take the instance out of the state (pulumi state delete), then run this again`);
+  throw new Error(`neither instance ${id} nor the SSH key ${sshKeyName} it was launched with is in this account; check that the API key is of the right account and workspace. If both are really gone, take the instance out of the state (pulumi state delete), then run this again`);
 }
 
 /** Terminates and waits for the end. */

@@ -45,6 +45,7 @@ export async function untilReady(session: Session, seen: Instance, timeoutSecond
       else if (Date.now() - found > session.timing.lag) return notReady(last, `instance ${id} is not among the account's instances any more; the next update launches another`);
     } catch (error) {
       if (!passes(error)) return notReady(last, `instance ${id} was launched, but cannot be watched: ${messageOf(error)}`);
+      session.say(`instance ${id} is waited for, but Lambda does not answer: ${messageOf(error)}`);
     }
   }
 }
