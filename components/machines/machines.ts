@@ -143,5 +143,7 @@ function joiningMade(cluster: K3sCluster): Joining {
 }
 
 function outputsOf({ pki, kubeconfig, serverToken }: K3sCluster): Record<string, pulumi.Output<string>> {
-  return { kubeconfig, clusterServerToken: serverToken, clusterHandOver: pki.handOverScript, clusterAdoptRoot: pki.adoptRootScript, clusterAuthoritiesExpireAt: pki.expiresAt };
+  // Said again, so that no stack output depends on what a provider declares of its own.
+  const secret = pulumi.secret<string>;
+  return { kubeconfig: secret(kubeconfig), clusterServerToken: secret(serverToken), clusterHandOver: secret(pki.handOverScript), clusterAdoptRoot: pki.adoptRootScript, clusterAuthoritiesExpireAt: pki.expiresAt };
 }

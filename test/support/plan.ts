@@ -107,7 +107,9 @@ async function record(stack: string): Promise<Registered[]> {
   );
   configure(stack);
   const program = (await import("../../index.ts")).default;
-  const outputs = await pulumi.runtime.runInPulumiStack(async () => {
+  // As the program returns them: the stack hands them on unwrapped.
+  let outputs: Record<string, unknown> = {};
+  await pulumi.runtime.runInPulumiStack(async () => {
     pulumi.runtime.registerStackTransformation(({ type, name, opts }) => {
       const registered = entry(type, name);
       const parent = opts.parent as unknown as { __pulumiType?: string; __name?: string } | undefined;
@@ -116,11 +118,18 @@ async function record(stack: string): Promise<Registered[]> {
       if (Object.keys(options).length > 0) registered.options = options;
       return undefined;
     });
-    return program();
+    outputs = await program();
+    return outputs;
   });
   await pulumi.runtime.disconnect();
   const resources = [...seen.values()].sort((a, b) => (`${a.type}::${a.name}` < `${b.type}::${b.name}` ? -1 : 1));
-  const resolved = await new Promise((resolve) => pulumi.output(outputs as Record<string, pulumi.Input<unknown>>).apply(resolve));
+  // One by one: all together, a single secret would hide, or unwrapping would show, the others.
+  const shown = async (value: unknown): Promise<unknown> => {
+    const output: pulumi.Output<unknown> = pulumi.output(value);
+    const secret: boolean = await pulumi.isSecret(output);
+    return secret ? mask : new Promise((resolve) => output.apply(resolve));
+  };
+  const resolved = Object.fromEntries(await Promise.all(Object.entries(outputs).map(async ([key, output]) => [key, await shown(output)] as const)));
   return [...resources, { type: "outputs", name: stack, inputs: readable(resolved) }];
 }
 

@@ -29,6 +29,9 @@ const calls: Readonly<Record<OperationName, (client: LambdaCloud) => Promise<unk
       user_data: "#cloud-config\nruncmd: []\n",
       tags: [{ key: "sophia:owner", value: "0123" }],
       firewall_rulesets: [{ id }],
+    }).catch((error: unknown) => {
+      // Prism makes up a list of any length; more than the one that was asked for is refused, after it was read.
+      if (!(error instanceof LambdaCloudError && error.message.includes("with several instances"))) throw error;
     }),
   restartInstance: (client) => client.restartInstance(id),
   terminateInstance: (client) => client.terminateInstance(id),
