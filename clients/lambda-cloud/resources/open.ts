@@ -11,8 +11,22 @@ function sessions(): Map<string, Session> {
   return (store[registry] ??= new Map<string, Session>());
 }
 
+const outlives = Symbol.for("@sophia/lambda-cloud/outlives-its-engine");
+
+/**
+ * A provider outlives an engine that is killed, and what it then says finds a closed pipe. The host answers that error, which nobody hears, by
+ * saying it again, for ever: the process would spin and never give back its locks. Heard here, it ends.
+ */
+function outliveEngine(): void {
+  const store = globalThis as { [outlives]?: true };
+  if (store[outlives] === true) return;
+  store[outlives] = true;
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+}
+
 /** The session of a connection, made once in a process. */
 export async function open(connection: LambdaConnection): Promise<Session> {
+  outliveEngine();
   const key = JSON.stringify(connection);
   const known = sessions().get(key);
   if (known !== undefined) return known;

@@ -7,8 +7,8 @@ import { repository } from "../../../scripts/lib/repository.ts";
 
 describe("package scripts that are told what they do not know", () => {
   const cases: readonly [readonly string[], string][] = [
-    [["bench", "--bogus"], "Unknown option '--bogus'; allowed: npm run bench [-- --json --sizes N,...]\n"],
-    [["bench", "--sizes", "3"], `--sizes is "3", not whole numbers from 25 to 1000, separated by commas; allowed: npm run bench [-- --json --sizes N,...]\n`],
+    [["bench", "--bogus"], "Unknown option '--bogus'; allowed: npm run bench [-- --json --sizes N,... --only engine|lambda]\n"],
+    [["bench", "--sizes", "3"], `--sizes is "3", not whole numbers from 25 to 1000, separated by commas; allowed: npm run bench [-- --json --sizes N,... --only engine|lambda]\n`],
     [["docs", "--bogus"], "Unknown option '--bogus'; allowed: npm run docs [-- --check]\n"],
     [["golden", "--help"], "Unknown option '--help'; allowed: npm run golden, without arguments\n"],
     [["check", "now"], "Unexpected argument 'now'; allowed: npm run check, without arguments\n"],

@@ -82,7 +82,7 @@ describe("scripts/run.mjs", function () {
     runs = [];
     root = await mkdtemp(join(tmpdir(), "run-test-"));
     await mkdir(join(root, "scripts"));
-    await mkdir(join(root, "sandbox", "tools"), { recursive: true });
+    await mkdir(join(root, "clients", "process-lock"), { recursive: true });
     for (const file of ["scripts/run.mjs", "clients/process-lock/index.mjs"]) await copyFile(join(repository, file), join(root, file));
     await writeFile(join(root, "scripts", "hello.ts"), script);
     await writeFile(join(root, "npm.cjs"), fakeNpm);
