@@ -24,6 +24,7 @@ const kinds: readonly (readonly [allowed: RegExp, values: (match: RegExpExecArra
   [/^a region such as/, () => fc.constantFrom("us-east-1", "us-south-1", "europe-central-1")],
   [/^a region of the S3 service/, () => label],
   [/^the name of an S3 bucket/, () => label.map((name) => `bucket-${name}`)],
+  [/^the name of a snapshot in the bucket/, () => label.map((name) => `etcd-snapshot-${name}`)],
   [/^a path inside the bucket/, () => label.map((name) => `etcd/${name}`)],
   [/^a path below/, () => label.map((name) => `/data/${name}`)],
   [/^the id of an image/, () => fc.constantFrom("lambda-stack-24-04", "43336648-096d-4cba-9aa2-f9bb7727639d")],
