@@ -102,11 +102,13 @@ describe(`launches of runs that are killed: at least ${least} cases, each an ins
         for (const { at, added } of order) {
           count += added;
           let run: Run | undefined;
+          // A request of the run before, let go into the next hold, would pass for one of this run.
+          await Promise.all(released);
           const { cases: there, hold } = await reach(trial, at, () => { run = trial.begin({ count }); });
           if (hold === undefined) await pause(random(600));
           const left = await run?.kill(kill);
           assert.notEqual(left, undefined, "it was under way");
-          // The provider lives on, as a rule; one that was between two requests may have ended with its engine.
+          if (kill === "engine") assert.ok((left ?? 0) > 0, "the provider lives on");
           for (const [point, instances] of there) {
             const kind = `${point}, ${kill}`;
             cases.set(kind, (cases.get(kind) ?? 0) + instances);
