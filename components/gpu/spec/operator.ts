@@ -1,5 +1,6 @@
 import { commonLabels, gpu } from "../../../config/names.ts";
 import { charts, toolVersions } from "../../../config/versions.ts";
+import { releaseOf } from "../../kit/helm.ts";
 
 /** Seconds Helm waits until everything of the chart is ready; image pulls of a fresh node included. */
 const readyWithin = 900;
@@ -63,22 +64,5 @@ export function operatorValues(toolkit: Toolkit, monitored: boolean): Record<str
 
 /** The release, in the words of helm.v3.Release. */
 export function operatorRelease(toolkit: Toolkit, monitored: boolean) {
-  const { chart, repository, version } = charts.gpuOperator;
-  return {
-    // Given, or the engine would add a random end.
-    name: chart,
-    chart,
-    version,
-    repositoryOpts: { repo: repository },
-    namespace: gpu.operatorNamespace,
-    createNamespace: false,
-    skipCrds: false,
-    skipAwait: false,
-    waitForJobs: true,
-    // A failed installation is taken back, so that the next run starts clean.
-    atomic: true,
-    timeout: readyWithin,
-    maxHistory: 5,
-    values: operatorValues(toolkit, monitored),
-  };
+  return { ...releaseOf(charts.gpuOperator, gpu.operatorNamespace, readyWithin), values: operatorValues(toolkit, monitored) };
 }

@@ -1,6 +1,7 @@
 import { type NamespaceKey, namespaces } from "../../../config/names.ts";
 import type { Settings } from "../../../config/settings/schema.ts";
 import { type ChartVersion, charts } from "../../../config/versions.ts";
+import { releaseOf } from "../../kit/helm.ts";
 import { type ChartValues, barmanPlugin, certManager, cloudNativePg, keda, kubePrometheusStack } from "./values.ts";
 
 /** Seconds Helm waits until everything of a chart is ready; image pulls of a fresh node included. */
@@ -12,45 +13,14 @@ export interface Release {
   readonly name: string;
   /** Releases that must stand before, by name: whose CRDs or webhooks this one's objects need. */
   readonly after: readonly string[];
-  readonly args: {
-    name: string;
-    chart: string;
-    version: string;
-    repositoryOpts: { repo: string };
-    namespace: string;
-    createNamespace: false;
-    skipCrds: false;
-    skipAwait: false;
-    waitForJobs: true;
-    atomic: true;
-    timeout: number;
-    maxHistory: number;
-    values: ChartValues;
-  };
+  readonly args: ReturnType<typeof releaseOf> & { values: ChartValues };
 }
 
 function release(chart: ChartVersion, namespace: NamespaceKey, values: ChartValues, after: readonly string[] = []): Release {
   return {
     name: chart.chart,
     after,
-    args: {
-      // Given, or the engine would add a random end, and the labels that network policies select by would change with it.
-      name: chart.chart,
-      chart: chart.chart,
-      version: chart.version,
-      repositoryOpts: { repo: chart.repository },
-      namespace: namespaces[namespace],
-      // The guardrails made it, with its quota and policies.
-      createNamespace: false,
-      skipCrds: false,
-      skipAwait: false,
-      waitForJobs: true,
-      // A failed installation is taken back, so that the next run starts clean.
-      atomic: true,
-      timeout: readyWithin,
-      maxHistory: 5,
-      values,
-    },
+    args: { ...releaseOf(chart, namespaces[namespace], readyWithin), values },
   };
 }
 
