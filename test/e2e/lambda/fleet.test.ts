@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { GpuFleet } from "../../../components/lambda/fleet.ts";
 import { LambdaSshKey } from "../../../components/lambda/ssh-key.ts";
 import { type SettingsInput, parseSettings } from "../../../config/settings.ts";
@@ -8,8 +6,9 @@ import type { Program, RunResult } from "../../../engine/index.ts";
 import { readStacks } from "../../../engine/storedStacks.ts";
 import { judgeInstances } from "../../../scripts/lib/gpu/reap.ts";
 import { stackStates } from "../../../scripts/lib/gpu/stack-states.ts";
-import { LambdaAdmin, type LambdaEmulator, createLambdaEmulator } from "../../../sandbox/lambda/index.ts";
+import { LambdaAdmin, type LambdaEmulator } from "../../../sandbox/lambda/index.ts";
 import { type Trial, makeTrial } from "../engine/trial.ts";
+import { openAccount } from "./account.ts";
 
 type Fleet = Partial<NonNullable<SettingsInput["fleets"]>[string]>;
 
@@ -42,11 +41,8 @@ describe("a fleet under the real engine, at the emulated cloud", () => {
 
   before(async () => {
     trial = await makeTrial();
-    emulator = await createLambdaEmulator({ seed: 1, behaviour: { requestInterval: 10, launchInterval: 100, termination: 50 } });
+    emulator = await openAccount(trial.sandboxDir);
     admin = new LambdaAdmin(emulator.admin);
-    mkdirSync(join(trial.sandboxDir, "lambda"), { recursive: true });
-    const pacing = { requestMilliseconds: 15, launchMilliseconds: 110 };
-    writeFileSync(join(trial.sandboxDir, "lambda/connection.json"), JSON.stringify({ url: emulator.url, apiKey: emulator.apiKey, pacing, stateDir: join(trial.sandboxDir, "client") }));
   });
   after(async () => {
     await emulator.close();

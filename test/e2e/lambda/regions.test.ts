@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { GpuFleet } from "../../../components/lambda/fleet.ts";
 import { LambdaSshKey } from "../../../components/lambda/ssh-key.ts";
 import { Firewall } from "../../../components/machines/firewall.ts";
 import { type SettingsInput, parseSettings } from "../../../config/settings.ts";
 import type { Program, RunResult } from "../../../engine/index.ts";
-import { LambdaAdmin, type LambdaEmulator, createLambdaEmulator } from "../../../sandbox/lambda/index.ts";
+import { LambdaAdmin, type LambdaEmulator } from "../../../sandbox/lambda/index.ts";
 import { type Trial, makeTrial } from "../engine/trial.ts";
+import { openAccount } from "./account.ts";
 
 type Fleets = NonNullable<SettingsInput["fleets"]>;
 
@@ -49,11 +48,8 @@ describe("a stack of several regions under the real engine, at the emulated clou
 
   before(async () => {
     trial = await makeTrial();
-    emulator = await createLambdaEmulator({ seed: 1, behaviour: { requestInterval: 10, launchInterval: 100, termination: 50 } });
+    emulator = await openAccount(trial.sandboxDir);
     admin = new LambdaAdmin(emulator.admin);
-    mkdirSync(join(trial.sandboxDir, "lambda"), { recursive: true });
-    const pacing = { requestMilliseconds: 15, launchMilliseconds: 110 };
-    writeFileSync(join(trial.sandboxDir, "lambda/connection.json"), JSON.stringify({ url: emulator.url, apiKey: emulator.apiKey, pacing, stateDir: join(trial.sandboxDir, "client") }));
   });
   after(async () => {
     await emulator.close();
