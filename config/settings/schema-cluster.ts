@@ -31,7 +31,7 @@ const joining = z
   .strictObject({
     ready: duration().default("30m").describe("How long a launched machine may take to become a ready node; eight GPUs boot in up to 15 minutes."),
     drain: duration().default("10m").describe("How long the pods of a node have to leave before its machine is given back."),
-    whenPodsStay: z.enum(["fail", "proceed"]).default("fail").describe("When pods are still there: `fail` keeps the machine and names them, `proceed` lets it go."),
+    whenPodsStay: z.enum(["fail", "proceed"]).default("fail").describe("When pods are still there, or the cluster gives no answer: `fail` keeps the machine and says why, `proceed` lets it go."),
     checkTraffic: flag().default(true).describe("Look for up to two minutes whether the nodes reach each other, which a firewall may forbid, and name the missing port."),
     poll: interval().default("5s").describe("Pause between two looks."),
   })
