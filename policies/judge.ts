@@ -1,0 +1,33 @@
+import { formatPath } from "./model/path.ts";
+import type { Finding, ResourceRule, Rule, StackFinding, StackRule } from "./model/rule.ts";
+import type { Resource } from "./model/resource.ts";
+import { isUnknownAt } from "./model/unknown.ts";
+
+/** Whether everything the verdict hangs on is known. */
+function isSettled(resource: Resource, { path, looksAt = [] }: Finding): boolean {
+  return [path, ...looksAt].every((place) => !isUnknownAt(resource.props, place));
+}
+
+/** What the rule finds wrong with the resource, as far as it is known yet. */
+export function judgeResource(rule: ResourceRule, resource: Resource, options: object): readonly Finding[] {
+  return rule.judge(resource, options).filter((finding) => isSettled(resource, finding));
+}
+
+/** What the rule finds wrong with the stack, as far as it is known yet. */
+export function judgeStack(rule: StackRule, resources: readonly Resource[], options: object): readonly StackFinding[] {
+  return rule
+    .judge(resources, options)
+    .filter((finding) => isSettled(finding.resource, finding))
+    .filter(({ looksAtOthers = [] }) => looksAtOthers.every(({ resource, path }) => !isUnknownAt(resource.props, path)));
+}
+
+/** The rule's options where the configuration gives some or none. */
+export function optionsOf(rule: Rule, given: object = {}): object {
+  return { ...rule.options?.defaults, ...given };
+}
+
+/** A finding as a person reads it: field, value, what is wrong, what to do. */
+export function sentence({ path, value, message, fix }: Finding): string {
+  const shown = value === undefined ? "" : ` is ${JSON.stringify(value)}`;
+  return `${formatPath(path)}${shown}: ${message}; ${fix}`;
+}

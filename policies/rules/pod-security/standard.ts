@@ -1,0 +1,2 @@
+/** Kubernetes' own words on the controls of both levels. */
+export const podSecurityStandards = "https://kubernetes.io/docs/concepts/security/pod-security-standards/";
