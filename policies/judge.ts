@@ -1,5 +1,5 @@
 import { formatPath } from "./model/path.ts";
-import type { Finding, ResourceRule, Rule, StackFinding, StackRule } from "./model/rule.ts";
+import type { Edit, Finding, ResourceRule, StackFinding, StackRule } from "./model/rule.ts";
 import type { Resource } from "./model/resource.ts";
 import { isUnknownAt } from "./model/unknown.ts";
 
@@ -13,17 +13,17 @@ export function judgeResource(rule: ResourceRule, resource: Resource, options: o
   return rule.judge(resource, options).filter((finding) => isSettled(resource, finding));
 }
 
+/** What to set, so that the resource follows the rule; nothing where that hangs on what is not known yet. */
+export function mendsOf(rule: ResourceRule, resource: Resource, options: object): readonly Edit[] {
+  return (rule.mend?.(resource, options) ?? []).filter(({ path }) => !isUnknownAt(resource.props, path));
+}
+
 /** What the rule finds wrong with the stack, as far as it is known yet. */
 export function judgeStack(rule: StackRule, resources: readonly Resource[], options: object): readonly StackFinding[] {
   return rule
     .judge(resources, options)
     .filter((finding) => isSettled(finding.resource, finding))
     .filter(({ looksAtOthers = [] }) => looksAtOthers.every(({ resource, path }) => !isUnknownAt(resource.props, path)));
-}
-
-/** The rule's options where the configuration gives some or none. */
-export function optionsOf(rule: Rule, given: object = {}): object {
-  return { ...rule.options?.defaults, ...given };
 }
 
 /** A finding as a person reads it: field, value, what is wrong, what to do. */

@@ -1,5 +1,5 @@
 import type { Path } from "./path.ts";
-import type { Props, Resource } from "./resource.ts";
+import type { Resource } from "./resource.ts";
 
 export type Severity = "low" | "medium" | "high" | "critical";
 
@@ -21,6 +21,12 @@ export interface Finding {
   readonly fix: string;
   /** Other places the verdict hangs on: while one of them is unknown, nothing is said. */
   readonly looksAt?: readonly Path[];
+}
+
+/** One field to set, so that a resource follows a rule. Fields between that are not there are made. */
+export interface Edit {
+  readonly path: Path;
+  readonly value: unknown;
 }
 
 /** A fault found by looking at all resources together. */
@@ -57,8 +63,8 @@ interface Description<Options extends object> {
 export interface ResourceRule<Options extends object = object> extends Description<Options> {
   readonly over: "resource";
   readonly judge: (resource: Resource, options: Options) => readonly Finding[];
-  /** The resource mended, where a safe mend exists; undefined where there is nothing to mend. Changes nothing it was given. */
-  readonly mend?: (resource: Resource, options: Options) => Props | undefined;
+  /** What to set, where a safe mend exists: edits and no whole resource, so that secrets and unknown values stay what they are. */
+  readonly mend?: (resource: Resource, options: Options) => readonly Edit[];
 }
 
 /** Judges all resources of a stack together. Pure; never throws, whatever the data. */

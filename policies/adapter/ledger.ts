@@ -1,0 +1,15 @@
+import { type Exemption, expiryOf, hasExpired } from "../exemptions.ts";
+
+/** The exemptions that rules were given in this run: each rule sees its own configuration only. */
+export class Ledger {
+  readonly #exemptions = new Map<string, readonly Exemption[]>();
+
+  note(rule: string, exemptions: readonly Exemption[]): void {
+    this.#exemptions.set(rule, exemptions);
+  }
+
+  /** One sentence for each that no longer holds. */
+  expired(day: string): readonly string[] {
+    return [...this.#exemptions].flatMap(([rule, exemptions]) => exemptions.filter((exemption) => hasExpired(exemption, day)).map((exemption) => expiryOf(rule, exemption)));
+  }
+}
