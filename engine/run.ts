@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
@@ -8,6 +8,7 @@ import { EventFold } from "./events.ts";
 import { clearDeadLocks, lockFolder } from "./locks.ts";
 import { storedOutputs } from "./outputs.ts";
 import { clearPendingOperations } from "./pendingOperations.ts";
+import { policyConfigOf } from "./policyConfig.ts";
 import { loadProgram, watch as watchProgram } from "./program.ts";
 import { Progress } from "./progress.ts";
 import { Redactor, mask } from "./redaction.ts";
@@ -34,6 +35,7 @@ export interface Common {
   readonly parallel?: number;
   readonly target?: string[];
   readonly policyPacks?: string[];
+  readonly policyPackConfigs?: string[];
   readonly expectNoChanges?: boolean;
   readonly refresh?: boolean;
 }
@@ -141,13 +143,14 @@ async function runHeld(setting: Setting, held: Claim): Promise<RunResult> {
 }
 
 /** Runs the engine; what it throws is given back, so that the result can still tell what was done. */
-async function operate({ options, action, file, paths, redactor, say }: Setting, stack: Stack): Promise<{ fold: EventFold; failure?: unknown }> {
+async function operate(setting: Setting, stack: Stack): Promise<{ fold: EventFold; failure?: unknown }> {
+  const { options, action, file, paths, redactor, say } = setting;
   const fold = new EventFold(redactor);
   const progress = new Progress(say);
   const watch = options.health === undefined ? undefined : new Watch(options.health, say);
   const signals = [options.signal, watch?.signal].filter((each) => each !== undefined);
   const signal = signals.length === 0 ? undefined : AbortSignal.any(signals);
-  const { parallel, target, policyPacks, expectNoChanges, refresh } = options;
+  const { parallel, target, expectNoChanges, refresh } = options;
   const common: Common = {
     color: "never",
     onEvent: (event) => {
@@ -158,7 +161,7 @@ async function operate({ options, action, file, paths, redactor, say }: Setting,
     ...(signal === undefined ? {} : { signal }),
     ...(parallel === undefined ? {} : { parallel }),
     ...(target === undefined ? {} : { target: [...target] }),
-    ...(policyPacks === undefined ? {} : { policyPacks: [...policyPacks] }),
+    ...policyOptions(setting),
     ...(expectNoChanges === undefined ? {} : { expectNoChanges }),
     ...(refresh === undefined ? {} : { refresh }),
   };
@@ -179,6 +182,17 @@ async function operate({ options, action, file, paths, redactor, say }: Setting,
     watch?.stop();
     progress.stop();
   }
+}
+
+/** The packs, each with the file that tells it what the stack's settings say. */
+function policyOptions({ options, file, paths }: Setting): Pick<Common, "policyPacks" | "policyPackConfigs"> {
+  if (options.policyPacks === undefined || options.policyPacks.length === 0) return {};
+  const config = options.policyConfig ?? policyConfigOf(file, options.overrides);
+  if (config === undefined) return { policyPacks: [...options.policyPacks] };
+  mkdirSync(paths.stack, { recursive: true });
+  const path = join(paths.stack, "policies.json");
+  writeFileSync(path, JSON.stringify(config));
+  return { policyPacks: [...options.policyPacks], policyPackConfigs: options.policyPacks.map(() => path) };
 }
 
 /** The engine asks three more questions after an operation; a sandbox stack's state answers the one we have, at once. */

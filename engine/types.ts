@@ -9,6 +9,9 @@ export interface ProgramContext {
 /** A Pulumi program: what index.ts exports by default. */
 export type Program = (context: ProgramContext) => Promise<Record<string, unknown> | void>;
 
+/** Levels and options by rule, as a policy pack takes them. */
+export type PolicyConfig = Readonly<Record<string, unknown>>;
+
 /** Paths of the tools the engine starts, by name: `pulumi` and any `pulumi-resource-*`. */
 export interface EngineTools {
   readonly bin: Readonly<Record<string, string>>;
@@ -40,6 +43,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Folders of policy packs (with a PulumiPolicy.yaml). */
   readonly policyPacks?: readonly string[];
+  /** What the packs are told, by rule: a level, or options (https://www.pulumi.com/docs/insights/policy/configuration/). Default: what the stack's settings say. */
+  readonly policyConfig?: PolicyConfig;
   /** URNs the operation is limited to. */
   readonly target?: readonly string[];
   /** Fail when anything would change. */
