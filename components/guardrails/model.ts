@@ -1,11 +1,11 @@
 import { namespaceNameLabel } from "../../config/names.ts";
-import { containsAddress } from "./spec/blocks.ts";
-import type { Labels, Peer, Policy, PolicyPort, Selector } from "./spec/policy.ts";
+import { containsAddress } from "../kit/network/blocks.ts";
+import type { Labels, Peer, Policy, PolicyPort, Selector } from "../kit/network/policy.ts";
 
 /**
  * A model of what NetworkPolicies allow, by the rules of
  * https://kubernetes.io/docs/concepts/services-networking/network-policies/. It judges the part of the API that
- * spec/policy.ts uses, and takes the stricter view of two things that controllers see differently: a block matches pods by
+ * ../kit/network/policy.ts uses, and takes the stricter view of two things that controllers see differently: a block matches pods by
  * their address too, and a node gets no exception for the pods it runs.
  */
 

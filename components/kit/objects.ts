@@ -54,7 +54,7 @@ export function headlessService(owner: Owner, ports: readonly Port[]): k8s.core.
   };
 }
 
-/** How many pods a drain may take at once. With one replica nothing is promised: a budget of one would block every drain. */
+/** How many pods a drain may take at once. It never blocks one: of a single replica it may take that. */
 export function disruptionBudget(owner: Owner, maxUnavailable: number | string = 1): k8s.policy.v1.PodDisruptionBudgetArgs {
   return {
     metadata: metadata(owner),

@@ -24,7 +24,7 @@ export class GpuSupport extends pulumi.ComponentResource {
     if (members.length === 0 || settings.cluster.operators !== "installed") {
       this.ready = machines.gpuNodes;
     } else {
-      const operator = new GpuOperator(`${name}-operator`, {}, { parent: this });
+      const operator = new GpuOperator(`${name}-operator`, { cluster: settings.cluster }, { parent: this });
       const image = imageReference("cudaSample", settings.images);
       this.ready = members.map(({ name: machine, instance }, index) => {
         const { id: instanceId, gpus } = instance;

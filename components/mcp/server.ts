@@ -9,7 +9,7 @@ import type { SecretSource } from "../secrets/source.ts";
 import { workloadSecret } from "../secrets/workload-secret.ts";
 import { scaledObject, serverAutoscaler } from "./spec/autoscaling.ts";
 import { ownerOf } from "./spec/owner.ts";
-import { minimumReplicas } from "./spec/scale.ts";
+import { mostReplicas } from "./spec/scale.ts";
 import { type ServerPlan, serverDeployment, serverStatefulSet } from "./spec/workload.ts";
 
 export interface McpServerArgs {
@@ -42,7 +42,7 @@ export class McpServer extends pulumi.ComponentResource {
         ? new k8s.apps.v1.StatefulSet(name, serverStatefulSet(plan, settings), { ...ready, ...protectData(settings) })
         : new k8s.apps.v1.Deployment(name, serverDeployment(plan, settings), ready);
     new k8s.core.v1.Service(name, clientService(owner, entry.ports), child);
-    if (minimumReplicas(scale) > 1) new k8s.policy.v1.PodDisruptionBudget(name, disruptionBudget(owner), child);
+    if (mostReplicas(scale) > 1) new k8s.policy.v1.PodDisruptionBudget(name, disruptionBudget(owner), child);
     if (scale.kind === "autoscaled") {
       // KEDA's webhook refuses a CPU trigger whose workload is not there yet.
       const scaler = { parent: this, dependsOn: workload };

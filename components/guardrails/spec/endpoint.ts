@@ -1,6 +1,6 @@
 import type { Settings } from "../../../config/settings/schema.ts";
-import { internet } from "./peers.ts";
-import { type EgressRule, egress, everyPodOf, tcp } from "./policy.ts";
+import { internet } from "../../kit/network/peers.ts";
+import { type EgressRule, egress, everyPodOf, tcp } from "../../kit/network/policy.ts";
 
 const ipv4 = /^\d{1,3}(\.\d{1,3}){3}$/;
 /** `service.namespace.svc`, with the cluster's domain or without. https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/ */

@@ -3,8 +3,8 @@ import type { ServiceEntry, WorkloadEntry } from "../../../config/services/types
 import type { Settings } from "../../../config/settings/schema.ts";
 import { createdNamespaces, operatorNamespaces } from "./namespaces.ts";
 import { operatorPolicies } from "./operator-policies.ts";
-import { dns, dnsPorts, toApiServer } from "./peers.ts";
-import { type Policy, egress, policy } from "./policy.ts";
+import { dns, dnsPorts, toApiServer } from "../../kit/network/peers.ts";
+import { type Policy, egress, policy } from "../../kit/network/policy.ts";
 import { workloadPolicies } from "./workload-policies.ts";
 
 /**

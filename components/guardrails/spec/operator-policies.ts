@@ -3,8 +3,8 @@ import type { WorkloadEntry } from "../../../config/services/types.ts";
 import type { Settings } from "../../../config/settings/schema.ts";
 import { toEndpoint } from "./endpoint.ts";
 import { certManager, cloudNativePg, keda, monitoring } from "./operator-labels.ts";
-import { fromApiServer, kubeletPort, nodes, podsOfChart, podsOfEntry, prometheus, prometheusLabels } from "./peers.ts";
-import { type EgressRule, type IngressRule, type Labels, type Policy, egress, ingress, policy, tcp } from "./policy.ts";
+import { fromApiServer, kubeletPort, nodes, podsOfChart, podsOfEntry, prometheus, prometheusLabels } from "../../kit/network/peers.ts";
+import { type EgressRule, type IngressRule, type Labels, type Policy, egress, ingress, policy, tcp } from "../../kit/network/policy.ts";
 import { instancePorts, metricsPorts } from "./ports.ts";
 
 /** A part of an operator, and the ports others open of it. All of them reach the API server by the policy of their namespace. */

@@ -3,8 +3,8 @@ import type { WorkloadEntry } from "../../../config/services/types.ts";
 import type { Settings } from "../../../config/settings/schema.ts";
 import { toEndpoint } from "./endpoint.ts";
 import { cloudNativePg } from "./operator-labels.ts";
-import { internet, nodes, podLabels, podsOfEntry, prometheus, toApiServer } from "./peers.ts";
-import { type EgressRule, type IngressRule, type Peer, type Policy, egress, everyPodOf, ingress, policy, podsOf, tcp } from "./policy.ts";
+import { internet, nodes, podLabels, podsOfEntry, prometheus, toApiServer } from "../../kit/network/peers.ts";
+import { type EgressRule, type IngressRule, type Peer, type Policy, egress, everyPodOf, ingress, policy, podsOf, tcp } from "../../kit/network/policy.ts";
 import { instancePorts, metricsPorts, peerPorts, probePorts, servingPorts } from "./ports.ts";
 
 /**

@@ -28,9 +28,9 @@ export function scaleOf(entry: WorkloadEntry, settings: Settings, gpuBehindGatew
   };
 }
 
-/** The fewest replicas of a scale. */
-export function minimumReplicas(scale: Scale): number {
-  return scale.kind === "fixed" ? scale.replicas : scale.minimum;
+/** The most replicas of a scale. */
+export function mostReplicas(scale: Scale): number {
+  return scale.kind === "fixed" ? scale.replicas : scale.maximum;
 }
 
 /** A pattern of the names of an entry's pods that no other entry's pods match, also where one name begins with another. */

@@ -73,6 +73,8 @@ function exporter(entry: WorkloadEntry, settings: Settings): Container {
     image: imageReference("natsExporter", settings.images),
     args: [`-port=${portNamed(entry, "metrics")}`, ...flags, `http://localhost:${portNamed(entry, "monitor")}/`],
     ports: portsOf(entry, true),
+    // Not asked whether it is ready: a server without its numbers still serves.
+    livenessProbe: { tcpSocket: { port: "metrics" }, periodSeconds: 30, failureThreshold: 3, timeoutSeconds: 5 },
     resources: resourceRequirements({ cpu: "10m", memory: "64Mi" }),
   });
 }

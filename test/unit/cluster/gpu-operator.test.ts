@@ -2,13 +2,16 @@ import assert from "node:assert/strict";
 import * as k8s from "@pulumi/kubernetes";
 import { GpuOperator, type GpuOperatorArgs } from "../../../components/gpu/gpu-operator.ts";
 import { operatorValues } from "../../../components/gpu/spec/operator.ts";
+import { parseSettings } from "../../../config/settings.ts";
 import { charts } from "../../../config/versions.ts";
 import { registrations } from "../../support/mocks.ts";
 
-async function registered(args?: GpuOperatorArgs) {
+const { cluster } = parseSettings({}, "trial");
+
+async function registered(args: Partial<GpuOperatorArgs> = {}) {
   const all = await registrations(() => {
     const provider = new k8s.Provider("cluster", {});
-    new GpuOperator("gpu", args, { provider });
+    new GpuOperator("gpu", { cluster, ...args }, { provider });
   });
   return all.filter(({ type }) => type.startsWith("kubernetes:"));
 }
@@ -19,6 +22,10 @@ describe("GpuOperator", () => {
     assert.deepEqual(children.map(({ type, name }) => `${type} ${name}`).sort(), [
       "kubernetes:core/v1:Namespace gpu-namespace",
       "kubernetes:helm.sh/v3:Release gpu-release",
+      "kubernetes:networking.k8s.io/v1:NetworkPolicy gpu-allow-api-server",
+      "kubernetes:networking.k8s.io/v1:NetworkPolicy gpu-allow-dns",
+      "kubernetes:networking.k8s.io/v1:NetworkPolicy gpu-allow-metrics",
+      "kubernetes:networking.k8s.io/v1:NetworkPolicy gpu-default-deny",
       "kubernetes:node.k8s.io/v1:RuntimeClass gpu-runtime-class",
     ]);
     for (const { provider } of children) assert.match(provider, /::cluster::/);
@@ -35,6 +42,14 @@ describe("GpuOperator", () => {
     assert.equal(name, "gpu-operator");
     assert.equal(labels["pod-security.kubernetes.io/enforce"], "privileged");
     assert.equal(labels["pod-security.kubernetes.io/audit"], "restricted");
+  });
+
+  it("closes its namespace but for what the operator asks, and for Prometheus where there is one", async () => {
+    const policies = (await registered({ monitored: false })).filter(({ type }) => type.endsWith(":NetworkPolicy"));
+    assert.deepEqual(policies.map(({ name }) => name).sort(), ["gpu-allow-api-server", "gpu-allow-dns", "gpu-default-deny"]);
+    const closed = policies.find(({ name }) => name === "gpu-default-deny");
+    assert.deepEqual(closed?.inputs["spec"], { podSelector: {}, policyTypes: ["Ingress", "Egress"], ingress: [], egress: [] });
+    assert.equal((closed.inputs["metadata"] as { namespace: string }).namespace, "gpu-operator");
   });
 
   it("uses the driver and the toolkit of the machine's image", () => {

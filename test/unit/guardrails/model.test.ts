@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { admits, allows, releases } from "../../../components/guardrails/model.ts";
-import type { EgressRule, IngressRule, Peer, Policy } from "../../../components/guardrails/spec/policy.ts";
+import type { EgressRule, IngressRule, Peer, Policy } from "../../../components/kit/network/policy.ts";
 import { pod } from "./fixtures.ts";
 
 /** The cases of https://kubernetes.io/docs/concepts/services-networking/network-policies/, so that the model itself is known to be right. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Policy } from "../../../components/guardrails/spec/policy.ts";
+import type { Policy } from "../../../components/kit/network/policy.ts";
 import { networkPolicies } from "../../../components/guardrails/spec/network-policies.ts";
 import { settingsOf, workload } from "./fixtures.ts";
 

@@ -37,6 +37,7 @@ describe("McpFleet", () => {
       "McpServer mcp-gateway",
       "McpServer sophia-ai-main",
       "PodDisruptionBudget github",
+      "PodDisruptionBudget intelligence",
       "PodDisruptionBudget mcp-gateway",
       "PodDisruptionBudget sophia-ai-main",
       "PodMonitor intelligence-metrics",

@@ -76,6 +76,7 @@ function expected(size: { replicas: number; cpu: string; memory: string; goMemor
               image: "docker.io/natsio/prometheus-nats-exporter:0.20.2",
               args: ["-port=7777", "-connz", "-routez", "-subz", "-varz", "-prefix=nats", "-use_internal_server_id", "-jsz=all", "http://localhost:8222/"],
               ports: [{ name: "metrics", containerPort: 7777, protocol: "TCP" }],
+              livenessProbe: { tcpSocket: { port: "metrics" }, periodSeconds: 30, failureThreshold: 3, timeoutSeconds: 5 },
               resources: small("64Mi"),
               securityContext: restricted,
             },

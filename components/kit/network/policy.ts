@@ -1,9 +1,8 @@
-import { namespaceNameLabel, namespaces, type NamespaceKey } from "../../../config/names.ts";
-import { metadata } from "../../kit/objects.ts";
+import { type NamespaceKey, commonLabels, namespaceNameLabel, namespaces } from "../../../config/names.ts";
 
 /**
  * NetworkPolicies as plain objects: the part of networking.k8s.io/v1 that is used here, without Pulumi's inputs, so that
- * they can be judged by ../model.ts. https://kubernetes.io/docs/concepts/services-networking/network-policies/
+ * they can be judged by components/guardrails/model.ts. https://kubernetes.io/docs/concepts/services-networking/network-policies/
  */
 
 export type Labels = Record<string, string>;
@@ -65,16 +64,21 @@ export function egress(to: Peer[], ports: PolicyPort[]): EgressRule[] {
   return to.length === 0 || ports.length === 0 ? [] : [{ to, ports }];
 }
 
+/** What a policy opens. */
+export interface Opened {
+  readonly ingress?: IngressRule[];
+  readonly egress?: EgressRule[];
+}
+
 /** A policy that names what the pods it selects may receive and open; what it does not name stays closed. */
-export function policy(
-  name: string,
-  namespace: NamespaceKey,
-  podSelector: Selector,
-  rules: { ingress?: IngressRule[]; egress?: EgressRule[] },
-): Policy {
-  const { labels } = metadata({ service: name, component: "network-policy", namespace });
+export function policy(name: string, namespace: NamespaceKey, podSelector: Selector, rules: Opened): Policy {
+  return policyIn(namespaces[namespace], name, podSelector, rules);
+}
+
+/** As {@link policy}, in a namespace by its name. */
+export function policyIn(namespace: string, name: string, podSelector: Selector, rules: Opened): Policy {
   return {
-    metadata: { name, namespace: namespaces[namespace], labels: labels as Labels },
+    metadata: { name, namespace, labels: commonLabels(name, "network-policy") },
     spec: { podSelector, policyTypes: ["Ingress", "Egress"], ingress: rules.ingress ?? [], egress: rules.egress ?? [] },
   };
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { blockWithout, containsAddress, outermost, strictlyContains } from "../../../components/guardrails/spec/blocks.ts";
+import { blockWithout, containsAddress, outermost, strictlyContains } from "../../../components/kit/network/blocks.ts";
 
 const address = fc.ipV4();
 const block = fc.tuple(address, fc.integer({ min: 0, max: 32 })).map(([base, prefix]) => `${base}/${prefix}`);
