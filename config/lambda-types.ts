@@ -70,6 +70,12 @@ export function architectureOf(type: string): Architecture {
   return lambdaType(type)?.architecture ?? (/_g[hb]\d+/.test(type) ? "arm64" : "x86_64");
 }
 
+/** Regions as published and as others have met them; Lambda adds some at any time, so one that is not here is only warned of. https://docs.lambda.ai/public-cloud/on-demand/ */
+export const lambdaRegions: readonly string[] = [
+  "asia-northeast-1", "asia-northeast-2", "asia-south-1", "australia-east-1", "europe-central-1", "europe-south-1", "me-west-1",
+  "us-east-1", "us-east-2", "us-east-3", "us-midwest-1", "us-midwest-2", "us-south-1", "us-south-2", "us-south-3", "us-west-1", "us-west-2", "us-west-3",
+];
+
 /** Regions where Lambda has no firewall: rulesets neither exist there nor protect. https://docs.lambda.ai/public-cloud/firewalls/ */
 export const regionsWithoutFirewall: readonly string[] = ["us-south-1"];
 

@@ -1,7 +1,59 @@
-import type { ServiceEntry } from "./services/types.ts";
+import { gpu } from "./names.ts";
+import { lambdaTypes } from "./lambda-types.ts";
+import type { PolicyRule } from "./policy-rules.ts";
 import type { Settings } from "./settings/schema.ts";
+import { upstreamImages } from "./versions.ts";
 
-/** What a stack's settings tell the policy pack, by rule. The pack itself imports nothing of ours: it is published alone. */
-export function policyConfiguration(_settings: Settings, _catalogue: readonly ServiceEntry[]): Record<string, unknown> {
-  return {};
+/** What a rule is told: its level, its options, its exemptions. */
+type RuleConfiguration = Readonly<Record<string, unknown>>;
+
+/** Options that follow from the settings, by rule. */
+function optionsFrom(settings: Settings): Partial<Record<PolicyRule, RuleConfiguration>> {
+  const { budget } = settings.lambda;
+  const edgeNamespaces = [settings.edge.namespace];
+  // What is thrown away with the machine it runs on has nothing to lose and nobody to pin images for.
+  const lasting = !settings.sandbox.enabled;
+  return {
+    "gpu-pods-tolerate-gpu-taint": { taintKey: gpu.taint },
+    "gpu-pods-select-gpu-nodes": { nodeLabels: [gpu.nodeLabel] },
+    "gpu-runtime-for-gpu-pods": { runtimeClasses: [gpu.runtimeClass] },
+    "instances-of-allowed-types": { types: typesOf(settings) },
+    "instances-within-fleet-size": { maxInstances: budget.instances, maxGpus: budget.gpus },
+    "instances-within-budget": { dollarsPerHour: budget.dollarsPerHour, pricesByType: pricesByType() },
+    "images-pinned-by-digest": { required: lasting },
+    "images-from-allowed-registries": { registries: registriesOf(settings) },
+    "services-stay-inside-the-cluster": { edgeNamespaces },
+    "services-have-no-external-ips": { edgeNamespaces },
+    "containers-open-no-host-ports": { edgeNamespaces },
+    "data-is-protected": { required: lasting },
+  };
+}
+
+/** Every type a launch may fall back to. */
+function typesOf({ fleets, cluster }: Settings): readonly string[] {
+  const candidates = [...Object.values(fleets), cluster.servers].flatMap((launch) => launch.candidates);
+  return [...new Set(candidates.map(({ type }) => type))].sort();
+}
+
+function pricesByType(): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(lambdaTypes).map(([name, { priceCentsPerHour }]) => [name, priceCentsPerHour / 100]));
+}
+
+/** Our own registry, and of others' exactly the repositories the platform runs. */
+function registriesOf(settings: Settings): readonly string[] {
+  return [settings.images.registry, ...new Set(Object.values(upstreamImages).map(({ repository }) => repository))];
+}
+
+/**
+ * What a stack's settings tell the policy pack, by rule, as Pulumi takes it. The pack imports nothing of ours: it is published alone.
+ * https://www.pulumi.com/docs/insights/policy/configuration/
+ */
+export function policyConfiguration(settings: Settings): Readonly<Record<string, RuleConfiguration>> {
+  const { levels, exemptions } = settings.policies;
+  const all: Record<string, RuleConfiguration> = { ...optionsFrom(settings) };
+  for (const [rule, enforcementLevel] of Object.entries(levels)) all[rule] = { ...all[rule], enforcementLevel };
+  for (const [rule, list] of Object.entries(Object.groupBy(exemptions, ({ rule }) => rule))) {
+    all[rule] = { ...all[rule], exemptions: list?.map(({ object, reason, until }) => ({ object, reason, until })) };
+  }
+  return all;
 }

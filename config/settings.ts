@@ -5,7 +5,7 @@ export { kubeconfigKey, lambdaApiKeyKey, secretsKey, stackFile } from "./setting
 export { kubeconfigFor } from "./settings/kubeconfig.ts";
 export { loadSettings } from "./settings/load.ts";
 export type { ConfigReader } from "./settings/load.ts";
-export { stackConfigFaults } from "./settings/stack-config.ts";
+export { settingsIn, stackConfigFaults } from "./settings/stack-config.ts";
 export type { StackConfigOptions } from "./settings/stack-config.ts";
 export { parseSettings, subjects } from "./settings/parse.ts";
 export type { Candidate, FleetSettings, Settings, SettingsInput } from "./settings/schema.ts";

@@ -1,6 +1,5 @@
 import { project as ours } from "../config/names.ts";
 import { policyConfiguration } from "../config/policies.ts";
-import { services } from "../config/services.ts";
 import { settingsIn } from "../config/settings.ts";
 import { mergeConfig } from "./merge.ts";
 import type { StackFile } from "./stackFiles.ts";
@@ -14,5 +13,5 @@ import type { PolicyConfig } from "./types.ts";
 export function policyConfigOf(file: StackFile, overrides: Readonly<Record<string, unknown>> = {}): PolicyConfig | undefined {
   if (file.project !== ours) return undefined;
   const settings = settingsIn(mergeConfig(file.config, overrides, file.project), file.name);
-  return settings === undefined ? undefined : policyConfiguration(settings, services);
+  return settings === undefined ? undefined : policyConfiguration(settings);
 }

@@ -32,8 +32,14 @@ export function shown(key: string, value: unknown): string {
   // Pasted by mistake where a public one belongs: what is printed here lands in the log of a pipeline.
   if (typeof value === "string" && /PRIVATE KEY|b3BlbnNzaC1rZXkt/.test(value)) return "a private key (hidden; replace it, since it was written in a file)";
   // .nan and .inf of YAML have no JSON.
-  const text = typeof value === "number" ? String(value) : JSON.stringify(value);
+  const text = typeof value === "number" ? String(value) : JSON.stringify(typeof value === "string" ? withoutCredentials(value) : value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/** A URL without what may be a password or a token in it: user, query and fragment. Any other text as it is. */
+function withoutCredentials(text: string): string {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return text;
+  return text.replace(/\/\/.*@/s, "//***@").replace(/([?#]).*$/s, "$1***");
 }
 
 function describeStructure(value: object): string {

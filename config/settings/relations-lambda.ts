@@ -45,6 +45,27 @@ const noCandidateTwice: Relation = (settings, file) =>
     }),
   );
 
+/** A node has one taint of a key and effect. Kubernetes takes no second, whatever its value. */
+const noTaintTwice: Relation = (settings, file) =>
+  Object.entries(settings.fleets).flatMap(([name, { taints }]) =>
+    taints.flatMap(({ key: taint, effect }, index): Fault[] => {
+      const first = taints.findIndex((each) => each.key === taint && each.effect === effect);
+      const key = `fleets.${name}.taints`;
+      if (first === index) return [];
+      return [{ key: `${key}.${index}`, message: `${key}.${index} is ${taint} with effect ${effect}, as is ${key}.${first}; allowed: one taint of a key and effect; remove one of them in ${file}` }];
+    }),
+  );
+
+/** One of two alike was meant to be another, whose member would stay. */
+const noOrdinalTwice: Relation = (settings, file) =>
+  Object.entries(settings.fleets).flatMap(([name, { retired }]) =>
+    retired.flatMap((ordinal, index): Fault[] => {
+      const first = retired.indexOf(ordinal);
+      const key = `fleets.${name}.retired`;
+      return first === index ? [] : [{ key: `${key}.${index}`, message: `${key}.${index} is ${ordinal}, as is ${key}.${first}; allowed: each ordinal once; remove one of them in ${file}` }];
+    }),
+  );
+
 /** An image is built for one architecture; giving only that of the other would launch what cannot boot. */
 const imageForEveryCandidate: Relation = (settings, file) =>
   launchGroups(settings).flatMap(({ key, candidates }): Fault[] => {
@@ -103,6 +124,8 @@ export const lambdaRelations: readonly Relation[] = [
   withinBudget("dollarsPerHour", ceilingCents, inDollars),
   pricesKnown,
   noCandidateTwice,
+  noTaintTwice,
+  noOrdinalTwice,
   imageForEveryCandidate,
   candidatesNearFilesystem,
   filesystemsAgree,

@@ -2,8 +2,10 @@ import type { Fault } from "./faults.ts";
 import type { Relation } from "./relation.ts";
 import { clusterRelations } from "./relations-cluster.ts";
 import { lambdaRelations } from "./relations-lambda.ts";
+import { networkRelations } from "./relations-network.ts";
+import { policyRelations } from "./relations-policies.ts";
 import type { Settings } from "./schema.ts";
-import { bytes, isWithin, seconds } from "./values.ts";
+import { bytes, seconds } from "./values.ts";
 
 function ordered(key: string, low: { name: string; value: number }, high: { name: string; value: number }, file: string): Fault | undefined {
   if (low.value <= high.value) return undefined;
@@ -96,14 +98,6 @@ const enoughConnections: Relation = (settings, file) => {
   };
 };
 
-/** The Service of the API server has the first address of its block, unless someone gave it another inside it. */
-const apiServerIsAService: Relation = (settings, file) => {
-  const { apiServerAddress, serviceCidr } = settings.cluster;
-  if (isWithin(apiServerAddress, serviceCidr)) return undefined;
-  const key = "cluster.apiServerAddress";
-  return { key, message: `${key} is ${apiServerAddress} but cluster.serviceCidr is ${serviceCidr}; allowed: an address inside it, usually its first; change one of them in ${file}` };
-};
-
 const requestWithinLimit: Relation = (settings, file) => {
   const { memoryRequest, memoryLimit } = settings.guardrails.containerDefaults;
   if (bytes(memoryRequest) <= bytes(memoryLimit)) return undefined;
@@ -130,7 +124,7 @@ export const relations: readonly Relation[] = [
   gpusOnlyForMcp("platform"),
   gpusOnlyForMcp("operators"),
   sandboxHasKubeconfig,
-  apiServerIsAService,
+  ...networkRelations,
   requestWithinLimit,
   ephemeralStorageWithinLimit,
   nodeLocalNeedsReplicas("data.postgres", ({ data }) => ({ storageClass: data.postgres.storageClass, copies: data.postgres.instances, copiesKey: "instances" })),
@@ -142,4 +136,5 @@ export const relations: readonly Relation[] = [
   enoughConnections,
   ...lambdaRelations,
   ...clusterRelations,
+  ...policyRelations,
 ];

@@ -29,8 +29,8 @@ const etcdSnapshots = z
 
 const joining = z
   .strictObject({
-    ready: duration().default("30m").describe("How long a launched machine may take to become a ready node; eight GPUs boot in up to 15 minutes."),
-    drain: duration().default("10m").describe("How long the pods of a node have to leave before its machine is given back."),
+    ready: duration(6).default("30m").describe("How long a launched machine may take to become a ready node; eight GPUs boot in up to 15 minutes."),
+    drain: duration(24).default("10m").describe("How long the pods of a node have to leave before its machine is given back."),
     whenPodsStay: z.enum(["fail", "proceed"]).default("fail").describe("When pods are still there, or the cluster gives no answer: `fail` keeps the machine and says why, `proceed` lets it go."),
     checkTraffic: flag().default(true).describe("Look for up to two minutes whether the nodes reach each other, which a firewall may forbid, and name the missing port."),
     poll: interval().default("5s").describe("Pause between two looks."),
@@ -43,7 +43,7 @@ const pki = z
     generation: whole(1, 10_000).default(1).describe("Raise it to issue the cluster's authorities anew under the same root; never lower it. docs/runbooks/rotate-cluster-ca.md"),
     rootGeneration: whole(1, 10_000).default(1).describe("Raise it for a new root; never lower it."),
     previousRoot: z.enum(["trusted", "retired"]).default("trusted").describe("Whether the root before the present one is still trusted; `retired` once every node knows the present one."),
-    adminValidity: duration().default("168h").describe("How long the administrator's certificate holds; renewed when less than a third is left."),
+    adminValidity: duration(8760).default("168h").describe("How long the administrator's certificate holds; renewed when less than a third is left."),
   })
   .prefault({})
   .describe("Certificates of a cluster this program makes; read only when cluster.source is `lambda`.");

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { candidates, launch, region } from "./schema-launch.ts";
-import { dollars, duration, flag, httpsUrl, interval, text, whole, wholeGpus } from "./values.ts";
+import { dollars, duration, flag, interval, plainHttpsUrl, text, whole, wholeGpus } from "./values.ts";
 
 const keyName = () => text(/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}$/, "allowed: letters, digits, spaces, '.', '_' and '-', at most 64 characters");
 
@@ -9,7 +9,7 @@ const publicKey = () =>
 
 export const lambda = z
   .strictObject({
-    endpoint: httpsUrl().default("https://cloud.lambda.ai").describe("Lambda Cloud. A sandbox stack asks its emulator instead, whatever stands here."),
+    endpoint: plainHttpsUrl().default("https://cloud.lambda.ai").describe("Lambda Cloud. A sandbox stack asks its emulator instead, whatever stands here."),
     pacing: z
       .strictObject({
         request: interval().default("1.1s").describe("Shortest time between two requests of one API key; Lambda takes one a second."),
@@ -33,7 +33,7 @@ export const lambda = z
       })
       .prefault({})
       .describe("What this stack may launch at all; an update that could exceed it stops before any launch."),
-    expireAfter: duration().optional().describe("Age at which an instance is marked as expired in the list of `npm run gpu:reap`. Left out: never."),
+    expireAfter: duration(8760).optional().describe("Age at which an instance is marked as expired in the list of `npm run gpu:reap`. Left out: never."),
   })
   .prefault({})
   .describe("Lambda Cloud, which the instances are rented from. Its API key is the secret `lambdaApiKey`, or LAMBDA_LABS_API_KEY of the environment.");

@@ -7,7 +7,7 @@ import { dollars, duration, text } from "./values.ts";
 export const instanceType = () => text(/^[a-z]+_\d+x_[a-z0-9_]{1,40}$/, 'allowed: an instance type such as "gpu_1x_a10"');
 
 /** The name of a region. */
-export const region = () => text(/^[a-z]+(-[a-z]+)*-\d+$/, 'allowed: a region such as "us-east-1"');
+export const region = () => text(/^[a-z]+(-[a-z]+)+-[0-9]$/, 'allowed: a region such as "us-east-1"');
 
 const candidate = z.strictObject({
   type: instanceType().describe("Instance type."),
@@ -23,8 +23,8 @@ export const launch = {
     .describe("What one instance may cost an hour; a dearer candidate is passed over. Left out: the published price of the dearest candidate, from config/lambda-types.ts."),
   waitForCapacity: z
     .strictObject({
-      timeout: duration().optional().describe("How long to go through the candidates again when none has capacity. Left out: not at all."),
-      poll: duration().default("60s").describe("Pause between two rounds."),
+      timeout: duration(72).optional().describe("How long to go through the candidates again when none has capacity. Left out: not at all."),
+      poll: duration(1).default("60s").describe("Pause between two rounds."),
     })
     .prefault({})
     .describe("What to do when no candidate has capacity."),

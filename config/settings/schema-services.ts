@@ -11,7 +11,7 @@ const backup = z
     destination: text(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/.*)?$/, 'allowed: an S3 path such as "s3://bucket/path"').optional().describe("S3 path. Needed when backups are enabled."),
     endpoint: webUrl().optional().describe("URL of an S3-compatible service. Left out: AWS."),
     schedule: cron().default("0 0 3 * * *").describe("When a base backup is taken."),
-    retention: text(/^[1-9]\d*[dwm]$/, 'allowed: a whole number with d, w or m, such as "30d"').default("30d").describe("How long backups are kept."),
+    retention: text(/^[1-9]\d{0,2}[dwm]$/, 'allowed: a whole number from 1 to 999 with d, w or m, such as "30d"').default("30d").describe("How long backups are kept."),
   })
   .prefault({})
   .describe("Backups of PostgreSQL.");
@@ -59,8 +59,8 @@ export const nats = z
     storageClass: storageClass(),
     cpu: cpu().default("1").describe("CPU request of a server."),
     memory: size().default("4Gi").describe("Memory request and limit of a server."),
-    duplicateWindow: duration().default("2m").describe("How long a message id is remembered, so that a publisher may send again."),
-    maximumAge: duration().default("168h").describe("How long a message is kept in the streams data, workflow and system."),
+    duplicateWindow: duration(24).default("2m").describe("How long a message id is remembered, so that a publisher may send again."),
+    maximumAge: duration(8760).default("168h").describe("How long a message is kept in the streams data, workflow and system."),
   })
   .prefault({})
   .describe("NATS JetStream.");
@@ -88,7 +88,7 @@ export const n8n = z
       })
       .prefault({})
       .describe("Webhook processors take production webhooks in and queue them."),
-    longestExecution: duration().default("10m").describe("The longest an execution may run; pods are given this time and a margin to finish."),
+    longestExecution: duration(24).default("10m").describe("The longest an execution may run; pods are given this time and a margin to finish."),
     databasePoolSize: whole(1, 50).default(4).describe("Connections of each n8n process to PostgreSQL."),
     executionRetentionDays: whole(1, 365).default(14).describe("Days an execution's data is kept."),
     timezone: timeZone().default("Etc/UTC").describe("Time zone of schedules."),

@@ -3,6 +3,7 @@ import type { ServiceEntry } from "../services/types.ts";
 import { type Fault, unknownKey } from "./faults.ts";
 import { kubeconfigKey, lambdaApiKeyKey, secretKeys, secretsKey, stackFile } from "./keys.ts";
 import { checkSettings, subjects } from "./parse.ts";
+import type { Settings } from "./schema.ts";
 import { kubeconfigInClear, lambdaApiKeyInClear, secretsInClear } from "./plain-text.ts";
 
 function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -50,4 +51,12 @@ export function stackConfigFaults(config: Readonly<Record<string, unknown>>, sta
     else input[key] = value;
   }
   return [...faults, ...checkSettings(input, stack, catalogue, unread).faults];
+}
+
+/** The settings of a stack file's `config`; undefined while they are at fault, or a part of them comes from elsewhere. */
+export function settingsIn(config: Readonly<Record<string, unknown>>, stack: string): Settings | undefined {
+  const own = Object.entries(config).map(([key, value]) => [key.startsWith(`${project}:`) ? key.slice(project.length + 1) : key, value] as const);
+  const known: readonly string[] = subjects;
+  const checked = checkSettings(Object.fromEntries(own.filter(([key]) => known.includes(key))), stack);
+  return "settings" in checked ? checked.settings : undefined;
 }

@@ -1,12 +1,16 @@
 import { fields, text } from "./read.ts";
 import type { Identity, Resource } from "./resource.ts";
 
-/** The coordinates of a Kubernetes object; undefined for resources of other providers and for Helm releases, which are opaque. */
+/**
+ * The coordinates of a Kubernetes object; undefined for resources of other providers, for Helm releases, which are opaque, and for
+ * patches (`kubernetes:apps/v1:DeploymentPatch`), which name the kind of an object of which they hold a part.
+ */
 export function identityOf(resource: Resource): Identity | undefined {
   if (!resource.type.startsWith("kubernetes:") || resource.type.startsWith("kubernetes:helm.sh/")) return undefined;
   const apiVersion = text(resource.props["apiVersion"]);
   const kind = text(resource.props["kind"]);
   if (apiVersion === undefined || kind === undefined) return undefined;
+  if (resource.type.endsWith(`:${kind}Patch`)) return undefined;
   const slash = apiVersion.indexOf("/");
   const metadata = fields(resource.props["metadata"]);
   return {

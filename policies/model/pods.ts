@@ -50,7 +50,7 @@ function podAt(resource: Resource, template: Path): Pod | undefined {
 export function podsOf(resource: Resource): readonly Pod[] {
   const identity = identityOf(resource);
   if (identity === undefined) return [];
-  return podPlaces(identity).flatMap((place) => podAt(resource, place) ?? []);
+  return podPlaces(identity, resource.props).flatMap((place) => podAt(resource, place) ?? []);
 }
 
 const lists = [

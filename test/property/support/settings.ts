@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { policyRules } from "../../../config/policy-rules.ts";
 import { type Leaf, describeSettings } from "../../../config/settings/describe.ts";
 
 /** Every key of the settings. */
@@ -18,7 +19,7 @@ const block = fc.tuple(fc.ipV4(), fc.integer({ min: 0, max: 32 })).map(([address
 /** Right values by what is allowed. A kind of setting without a line here fails the tests, so that none goes untested. */
 const kinds: readonly (readonly [allowed: RegExp, values: (match: RegExpExecArray) => fc.Arbitrary<unknown>])[] = [
   [/^a whole number from (\d+) to (\d+)$/, ([, min, max]) => fc.integer({ min: Number(min), max: Number(max) })],
-  [/^seconds or milliseconds/, () => unit(fc.integer({ min: 1, max: 99_999 }), "ms", "s")],
+  [/^seconds or milliseconds.* at most (\d+)s$/, ([, most]) => fc.oneof(unit(fc.integer({ min: 1, max: Number(most) * 1000 }), "ms"), unit(fc.integer({ min: 1, max: Number(most) }), "s"))],
   [/^dollars as a number from ([\d.]+) to (\d+)/, ([, min, max]) => fc.integer({ min: Math.ceil(Number(min) * 100), max: Number(max) * 100 }).map((cents) => cents / 100)],
   [/^an instance type/, () => fc.constantFrom("gpu_1x_a10", "gpu_8x_h100_sxm5", "gpu_1x_gh200", "gpu_2x_unheard_of")],
   [/^a region such as/, () => fc.constantFrom("us-east-1", "us-south-1", "europe-central-1")],
@@ -32,10 +33,10 @@ const kinds: readonly (readonly [allowed: RegExp, values: (match: RegExpExecArra
   [/^the value of a label/, () => fc.oneof(fc.constant(""), label)],
   [/^a public key/, () => fc.constantFrom("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ someone@example.com", "ssh-rsa AAAAB3NzaC1yc2E=")],
   [/^letters, digits(, spaces, '\.', '_')? and '-'/, () => fc.stringMatching(/^[a-z][a-z0-9-]{0,20}$/)],
-  [/^an https URL$/, () => label.map((name) => `https://${name}.example.com`)],
+  [/^an https URL without user, password, query or fragment$/, () => label.map((name) => `https://${name}.example.com`)],
   [/^a whole number with Mi, Gi or Ti/, () => fc.tuple(fc.integer({ min: 1, max: 5000 }), fc.constantFrom("Mi", "Gi", "Ti")).map(([amount, unit]) => `${amount}${unit}`)],
-  [/^a whole number with s, m or h/, () => fc.tuple(fc.integer({ min: 1, max: 5000 }), fc.constantFrom("s", "m", "h")).map(([amount, unit]) => `${amount}${unit}`)],
-  [/^a whole number with d, w or m/, () => fc.tuple(fc.integer({ min: 1, max: 500 }), fc.constantFrom("d", "w", "m")).map(([amount, unit]) => `${amount}${unit}`)],
+  [/^a whole number with s, m or h.* at most (\d+)h$/, ([, most]) => fc.oneof(...([["s", 3600], ["m", 60], ["h", 1]] as const).map(([name, each]) => unit(fc.integer({ min: 1, max: Number(most) * each }), name)))],
+  [/^a whole number from (\d+) to (\d+) with d, w or m/, ([, min, max]) => fc.tuple(fc.integer({ min: Number(min), max: Number(max) }), fc.constantFrom("d", "w", "m")).map(([amount, unit]) => `${amount}${unit}`)],
   [/^cores or millicores/, () => fc.oneof(fc.integer({ min: 1, max: 99_999 }).map((amount) => `${amount}m`), fc.integer({ min: 1, max: 512 }).map(String), fc.constantFrom("0.5", "1.25", "0.05"))],
   [/^true or false$/, () => fc.boolean()],
   [/^("[^"]+"(, )?)+$/, ([all]) => fc.constantFrom(...(JSON.parse(`[${all}]`) as string[]))],
@@ -50,6 +51,10 @@ const kinds: readonly (readonly [allowed: RegExp, values: (match: RegExpExecArra
   [/^a cron expression of five fields/, () => fc.constantFrom("0 3 * * *", "*/30 * * * 1-5")],
   [/^a cron expression of six fields/, () => fc.constantFrom("0 0 3 * * *", "0 */5 * * * *", "30 15 2 * * 1-5")],
   [/^an IANA time zone/, () => fc.constantFrom("Etc/UTC", "Europe/Berlin", "America/New_York")],
+  [/^a day as/, () => fc.date({ min: new Date("2026-01-01T00:00:00Z"), max: new Date("2099-12-31T00:00:00Z"), noInvalidDate: true }).map((date) => date.toISOString().slice(0, 10))],
+  [/^the name of a rule/, () => fc.constantFrom(...policyRules)],
+  [/^an object as the violation names it/, () => label.map((name) => `Deployment sophia-ai/${name}*`)],
+  [/^a reason of ten characters/, () => label.map((name) => `until ${name} is mended`)],
   [/^"sha256:" and 64 hexadecimal digits$/, () => fc.stringMatching(/^[0-9a-f]{64}$/).map((hex) => `sha256:${hex}`)],
   [/^(a path|text)$/, () => fc.string({ minLength: 1 })],
 ];

@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { unknown } from "../../../policies/model/unknown.ts";
+import { noHostPorts as rule } from "../../../policies/rules/pod-security/no-host-ports.ts";
+import { allowsTheSafe, faultsOfPod, refusesInEveryContainer } from "./support.ts";
+
+const fix = "remove the field, and reach the container through a Service";
+const faults = (...ports: unknown[]) => faultsOfPod(rule, { containers: [{ name: "web", ports }] });
+
+describe("no-host-ports", () => {
+  allowsTheSafe(rule);
+
+  refusesInEveryContainer(
+    rule,
+    { ports: [{ containerPort: 80 }, { containerPort: 443, hostPort: 8443 }] },
+    (container) => `${container}.ports[1].hostPort is 8443: container subject takes port 8443 of the node; ${fix}`,
+  );
+
+  for (const hostPort of [1, 65535, -1]) {
+    it(`refuses ${hostPort}`, () => {
+      assert.deepEqual(faults({ hostPort }), [`spec.containers[0].ports[0].hostPort is ${hostPort}: container web takes port ${hostPort} of the node; ${fix}`]);
+    });
+  }
+
+  for (const hostPort of [0, null, undefined, "80", unknown]) {
+    it(`allows ${String(hostPort)}`, () => assert.deepEqual(faults({ containerPort: 80, hostPort }), []));
+  }
+
+  it("allows ports of no known shape", () => assert.deepEqual(faults(null, "80", unknown), []));
+
+  it("names each of them", () => assert.equal(faults({ hostPort: 80 }, { hostPort: 81 }).length, 2));
+});
