@@ -1,5 +1,5 @@
 import { gpu } from "./names.ts";
-import { lambdaTypes } from "./lambda-types.ts";
+import { lambdaType, lambdaTypes } from "./lambda-types.ts";
 import type { PolicyRule } from "./policy-rules.ts";
 import type { Settings } from "./settings/schema.ts";
 import { upstreamImages } from "./versions.ts";
@@ -16,7 +16,7 @@ function optionsFrom(settings: Settings): Partial<Record<PolicyRule, RuleConfigu
   return {
     "gpu-pods-tolerate-gpu-taint": { taintKey: gpu.taint },
     "gpu-pods-select-gpu-nodes": { nodeLabels: [gpu.nodeLabel] },
-    "gpu-runtime-for-gpu-pods": { runtimeClasses: [gpu.runtimeClass] },
+    "gpus-within-fleet": fleetGpusOf(settings),
     "instances-of-allowed-types": { types: typesOf(settings) },
     "instances-within-fleet-size": { maxInstances: budget.instances, maxGpus: budget.gpus },
     "instances-within-budget": { dollarsPerHour: budget.dollarsPerHour, pricesByType: pricesByType() },
@@ -27,6 +27,13 @@ function optionsFrom(settings: Settings): Partial<Record<PolicyRule, RuleConfigu
     "containers-open-no-host-ports": { edgeNamespaces },
     "data-is-protected": { required: lasting },
   };
+}
+
+/** GPUs of the fleets' machines, each as the candidate that has the fewest; nothing where there is no fleet, or one of a type nobody has published. */
+function fleetGpusOf({ fleets }: Settings): RuleConfiguration {
+  const fewest = Object.values(fleets).map(({ count, candidates }) => count * Math.min(...candidates.map(({ type }) => lambdaType(type)?.gpus ?? Number.NaN)));
+  const fleetGpus = fewest.reduce((sum, gpus) => sum + gpus, 0);
+  return fewest.length === 0 || Number.isNaN(fleetGpus) ? {} : { fleetGpus };
 }
 
 /** Every type a launch may fall back to. */

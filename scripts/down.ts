@@ -3,12 +3,14 @@ import { join } from "node:path";
 import { stackTagOf } from "../components/lambda/owner.ts";
 import { type EngineTools, InputError, type RunResult, type StackFile, StateError, defaultSandboxDir, destroy, forget, readRemovable } from "../engine/index.ts";
 import { readStacks } from "../engine/storedStacks.ts";
+import { lambdaConnectionPath } from "../engine/workspace.ts";
 import { clusterStatus, stopCluster } from "../sandbox/cluster/index.ts";
 import { startLambda } from "../sandbox/lambda/index.ts";
 import { ensureTools } from "../sandbox/tools/index.ts";
 import { cloudOf } from "./lib/gpu/cloud.ts";
 import { endLeftovers } from "./lib/gpu/leftovers.ts";
 import { stackStates } from "./lib/gpu/stack-states.ts";
+import { tearDown } from "./lib/gpu/teardown.ts";
 import { clearLambda, engineToolsFrom } from "./lib/ground.ts";
 import { repository } from "./lib/repository.ts";
 import { clusterFaults } from "./lib/health.ts";
@@ -34,11 +36,12 @@ async function clear(file: StackFile, say: (line: string) => void, signal: Abort
     // What the stack rents is given back there, so it must answer.
     await startLambda({ dir: defaultSandboxDir, report: say, signal });
     try {
-      const once = () => destroy({ stack, tools, signal, remove: true, onProgress: say, health: () => clusterFaults(defaultSandboxDir) });
-      let result = await once();
-      const ended = await leftovers(file, tools, say, signal);
-      // What they used could not be deleted while they lived.
-      if (result.outcome === "failed" && ended.length > 0) result = await once();
+      const result = await tearDown({
+        cloud: cloudOf(file, { say, signal }), say, signal,
+        remedy: `The key in ${lambdaConnectionPath(defaultSandboxDir)} is not that of the emulator; "npm run sandbox -- stop lambda" and "npm run sandbox -- start lambda" write it anew.`,
+        destroy: () => destroy({ stack, tools, signal, remove: true, onProgress: say, health: () => clusterFaults(defaultSandboxDir) }),
+        leftovers: () => leftovers(file, tools, say, signal),
+      });
       if (result.outcome !== "failed" || signal.aborted || (await clusterFaults(defaultSandboxDir)).length === 0) return result;
       say("the cluster has gone meanwhile, and the stack's objects with it; clearing what is left of the stack");
       await forget({ stack, onProgress: say });

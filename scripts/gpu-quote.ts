@@ -1,10 +1,11 @@
 import { launchGroups } from "../config/settings/launch-groups.ts";
 import { InputError, readStackFile } from "../engine/index.ts";
-import { cloudOf } from "./lib/gpu/cloud.ts";
+import { openCloud } from "./lib/gpu/cloud.ts";
 import { runCommand } from "./lib/gpu/command.ts";
 import { fleetForm, parseFleet } from "./lib/gpu/fleet-argument.ts";
 import { settingsOf } from "./lib/gpu/groups.ts";
-import { liveTypes } from "./lib/gpu/live-types.ts";
+import { globalRulesetWarnings, withWarnings } from "./lib/gpu/global-ruleset.ts";
+import { readOffer } from "./lib/gpu/offer.ts";
 import { quote } from "./lib/gpu/quote.ts";
 import { quoteText } from "./lib/gpu/quote-text.ts";
 import { repository } from "./lib/repository.ts";
@@ -20,7 +21,9 @@ await runCommand({
     const problems = parsed.filter((each) => typeof each === "string");
     if (problems.length > 0) throw new InputError(problems.join("\n"));
     const groups = parsed.filter((each) => typeof each !== "string");
-    const report = quote(groups, groups.length === 0 ? new Map() : await liveTypes(cloudOf(file, { say, signal })));
-    return { report: { stack, ...report }, text: quoteText(report) };
+    const cloud = groups.length === 0 ? undefined : await openCloud(file, { say, signal });
+    const report = quote(groups, cloud === undefined ? { types: new Map(), regions: [] } : await readOffer(cloud));
+    const warnings = cloud === undefined ? [] : await globalRulesetWarnings(cloud, signal);
+    return { report: { stack, ...report, warnings }, text: withWarnings(quoteText(report), warnings) };
   },
 });

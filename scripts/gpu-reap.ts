@@ -2,8 +2,9 @@ import { duration, seconds } from "../config/settings/values.ts";
 import { InputError, readStackFile } from "../engine/index.ts";
 import { readStacks } from "../engine/storedStacks.ts";
 import { ensureTools } from "../sandbox/tools/index.ts";
-import { cloudOf } from "./lib/gpu/cloud.ts";
+import { openCloud } from "./lib/gpu/cloud.ts";
 import { runCommand } from "./lib/gpu/command.ts";
+import { globalRulesetWarnings, withWarnings } from "./lib/gpu/global-ruleset.ts";
 import { findingsText } from "./lib/gpu/reap-text.ts";
 import { reap } from "./lib/gpu/reaper.ts";
 import { engineToolsFrom } from "./lib/ground.ts";
@@ -15,12 +16,13 @@ await runCommand({
   allowed: "--yes, --min-age DURATION (default 1h)",
   options: { yes: { type: "boolean", default: false }, "min-age": { type: "string", default: "1h" } },
   work: async ({ values: { stack, yes, "min-age": minimum }, say, signal }) => {
-    if (!duration().safeParse(minimum).success) throw new InputError(`--min-age is ${JSON.stringify(minimum)}; allowed: a whole number with s, m or h, such as 30m`);
+    if (!duration(8760).safeParse(minimum).success) throw new InputError(`--min-age is ${JSON.stringify(minimum)}; allowed: a whole number with s, m or h, such as 30m, at most 8760h`);
     const file = readStackFile(repository, stack);
-    const cloud = cloudOf(file, { say, signal });
+    const cloud = await openCloud(file, { say, signal });
     // A sandbox's states are files; any other backend is asked through the engine.
     const tools = file.sandbox ? { bin: {} } : engineToolsFrom(await ensureTools(["pulumi"], { report: say }));
     const { failures, ...result } = await reap({ cloud, readStacks: () => readStacks(file, { tools }), minimumAge: seconds(minimum), terminate: yes, say, signal });
-    return { report: { stack, ...result }, text: findingsText(result.instances, result.terminated), failures };
+    const warnings = await globalRulesetWarnings(cloud, signal);
+    return { report: { stack, ...result, warnings }, text: withWarnings(findingsText(result.instances, result.terminated), warnings), failures };
   },
 });

@@ -14,6 +14,17 @@ export interface LambdaConnection {
   stateDir: string;
 }
 
+/** The file that describes a sandbox's Lambda Cloud is not what it should be. */
+export class ConnectionFileError extends Error {
+  /** What is wrong with the file: a clause that follows its name. */
+  readonly problem: string;
+
+  constructor(file: string, problem: string) {
+    super(`${FILE} is ${JSON.stringify(file)}, ${problem}; start the sandbox's Lambda Cloud (npm run sandbox -- start lambda), or unset it to use the real one`);
+    this.problem = problem;
+  }
+}
+
 /** The stack's configuration, as a dynamic provider gets it in `configure`: `req.config`. */
 export interface ConfigReader {
   get(key: string): string | undefined;
@@ -49,7 +60,7 @@ export function looksFirst(config: ConfigReader | undefined): boolean {
 }
 
 function fromFile(file: string, env: NodeJS.ProcessEnv): LambdaConnection {
-  const trouble = (what: string) => new Error(`${FILE} is ${JSON.stringify(file)}, ${what}; start the sandbox's Lambda Cloud (npm run sandbox -- start lambda), or unset it to use the real one`);
+  const trouble = (what: string) => new ConnectionFileError(file, what);
   let text: string;
   try {
     text = readFileSync(file, "utf8");

@@ -1,6 +1,6 @@
 export { LambdaCloud, type LambdaCloudOptions, type LaunchOptions } from "./client.ts";
 export { LambdaCloudError, type LambdaCloudErrorKind } from "./error.ts";
-export { connectionFrom, type ConfigReader, type LambdaConnection } from "./connection.ts";
+export { ConnectionFileError, connectionFrom, type ConfigReader, type LambdaConnection } from "./connection.ts";
 export { abortable, sleep } from "./waiting.ts";
 export type {
   AddSshKeyRequest,

@@ -56,7 +56,7 @@ async function obtain(session: Session, inputs: Inputs, owner: string): Promise<
   const namesake = keys.find(({ name }) => name === inputs.name);
   if (namesake !== undefined) {
     // A pair of our own making whose private key nobody has read is of no use to anyone.
-    if (inputs.publicKey !== undefined || !isOurs(attempt, namesake.id)) throw new Error(`an SSH key named ${inputs.name} exists with another public key; choose another name, or delete it on cloud.lambda.ai`);
+    if (inputs.publicKey !== undefined || !isOurs(attempt, namesake.id)) throw takenName(inputs.name);
     await session.cloud.deleteSshKey(namesake.id);
   }
   return add(session, inputs, owner);
@@ -76,11 +76,17 @@ async function add(session: Session, inputs: Inputs, owner: string): Promise<Res
       await session.attempts.clear(owner);
       throw error;
     }
-    const key = (await session.cloud.listSshKeys()).find((each) => each.name === name);
     // Without a public key of ours its private half was in the lost answer: the next run makes another.
-    if (key === undefined || publicKey === undefined) throw error;
-    return { key, created: true };
+    if (publicKey === undefined) throw error;
+    const namesakes = (await session.cloud.listSshKeys()).filter((each) => each.name === name);
+    const key = namesakes.find((each) => blobOf(each.public_key) === blobOf(publicKey));
+    if (key !== undefined) return { key, created: true };
+    throw namesakes.length === 0 ? error : takenName(name);
   }
+}
+
+function takenName(name: string): Error {
+  return new Error(`an SSH key named ${name} exists with another public key; choose another name, or delete it on cloud.lambda.ai`);
 }
 
 function privateKeyOf(key: SshKey | GeneratedSshKey): { privateKey?: string } {

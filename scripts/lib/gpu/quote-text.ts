@@ -6,10 +6,10 @@ const words: Readonly<Record<CandidateQuote["verdict"], string>> = {
   capacity: "capacity now",
   full: "no capacity now",
   dear: "above the ceiling",
-  unknown: "no such type",
 };
 
 function fleetLines({ name, count, candidates, first, centsPerHour, mostCentsPerHour, gpus }: FleetQuote): readonly string[] {
+  const instances = `${name}: ${count} ${count === 1 ? "instance" : "instances"}`;
   const now =
     centsPerHour === undefined
       ? `nothing can be launched now; at most $${inDollars(mostCentsPerHour)} an hour`
@@ -18,10 +18,11 @@ function fleetLines({ name, count, candidates, first, centsPerHour, mostCentsPer
     `${index + 1}.`,
     type,
     region,
-    each === undefined ? "-" : `$${inDollars(each)}`,
+    `$${inDollars(each)}`,
     index === first ? `${words[verdict]}: would be taken` : words[verdict],
   ]);
-  return [`${name}: ${count} ${count === 1 ? "instance" : "instances"}, ${now}`, ...columns(rows)];
+  const tooDear = candidates.every(({ verdict }) => verdict === "dear");
+  return [tooDear ? `${instances}, none of which would be launched: every candidate is above the ceiling` : `${instances}, ${now}`, ...columns(rows)];
 }
 
 /** A quote, for people. */

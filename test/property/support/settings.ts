@@ -39,7 +39,7 @@ const kinds: readonly (readonly [allowed: RegExp, values: (match: RegExpExecArra
   [/^a whole number from (\d+) to (\d+) with d, w or m/, ([, min, max]) => fc.tuple(fc.integer({ min: Number(min), max: Number(max) }), fc.constantFrom("d", "w", "m")).map(([amount, unit]) => `${amount}${unit}`)],
   [/^cores or millicores/, () => fc.oneof(fc.integer({ min: 1, max: 99_999 }).map((amount) => `${amount}m`), fc.integer({ min: 1, max: 512 }).map(String), fc.constantFrom("0.5", "1.25", "0.05"))],
   [/^true or false$/, () => fc.boolean()],
-  [/^("[^"]+"(, )?)+$/, ([all]) => fc.constantFrom(...(JSON.parse(`[${all}]`) as string[]))],
+  [/^("[^"]+"(, | or )?)+$/, ([all]) => fc.constantFrom(...(JSON.parse(`[${all.replaceAll(" or ", ", ")}]`) as string[]))],
   [/^(\d(?:(?:, | or )\d)+)/, ([, numbers = ""]) => fc.constantFrom(...numbers.split(/, | or /).map(Number))],
   [/^lower-case letters, digits and '-'/, () => label],
   [/^a host name/, () => fc.tuple(label, fc.constantFrom("example.com", "internal")).map((parts) => parts.join("."))],

@@ -29,6 +29,24 @@ const cluster = (values: object, others: object = {}) => ({
 
 const end = "in Pulumi.trial.yaml";
 
+const plainUrl = `allowed: an https URL without user, password, query or fragment; change it ${end}`;
+const fiveFields = `allowed: a cron expression of five fields, such as "0 3 * * *"; change it ${end}`;
+const aRegion = `allowed: a region such as "us-east-1"; change it ${end}`;
+const taint = { key: "example.com/tier", value: "slow", effect: "NoSchedule" };
+
+/** Durations with the most hours each may have. */
+const durations: readonly (readonly [key: string, most: number, input: (value: string) => unknown])[] = [
+  ["fleets.train.waitForCapacity.timeout", 72, (timeout) => fleet({ waitForCapacity: { timeout } })],
+  ["fleets.train.waitForCapacity.poll", 1, (poll) => fleet({ waitForCapacity: { poll } })],
+  ["lambda.expireAfter", 8760, (expireAfter) => ({ lambda: { expireAfter } })],
+  ["cluster.joining.ready", 6, (ready) => ({ cluster: { joining: { ready } } })],
+  ["cluster.joining.drain", 24, (drain) => ({ cluster: { joining: { drain } } })],
+  ["cluster.pki.adminValidity", 8760, (adminValidity) => ({ cluster: { pki: { adminValidity } } })],
+  ["nats.duplicateWindow", 24, (duplicateWindow) => ({ nats: { duplicateWindow } })],
+  ["nats.maximumAge", 8760, (maximumAge) => ({ nats: { maximumAge } })],
+  ["n8n.longestExecution", 24, (longestExecution) => ({ n8n: { longestExecution } })],
+];
+
 const cases: readonly (readonly [what: string, input: unknown, messages: readonly string[]])[] = [
   ["a fleet no budget was given for", fleet({ candidates: [a10, h100], count: 2 }, {}), [
     `lambda.budget.instances is 0 but what is to be launched may need 2 (fleets.train 2); raise it to 2 or more, or launch less, ${end}`,
@@ -70,8 +88,40 @@ const cases: readonly (readonly [what: string, input: unknown, messages: readonl
   ["names longer than a host name", { ...fleet({ count: 2 }), cluster: { ...sandbox.cluster, name: "c".repeat(60) } }, [
     `cluster.name is "${"c".repeat(60)}", which makes an instance of fleets.train ${"c".repeat(60)}-train-1, 68 characters; allowed: at most 63; shorten one of the names ${end}`,
   ]],
-  ["an endpoint in clear", { lambda: { endpoint: "http://cloud.lambda.ai" } }, [`lambda.endpoint is "http://cloud.lambda.ai"; allowed: an https URL; change it ${end}`]],
-  ["a pace of nothing", { lambda: { pacing: { request: "0s" } } }, [`lambda.pacing.request is "0s"; allowed: seconds or milliseconds, such as "1.1s" or "50ms"; change it ${end}`]],
+  ["an endpoint in clear", { lambda: { endpoint: "http://cloud.lambda.ai" } }, [`lambda.endpoint is "http://cloud.lambda.ai"; ${plainUrl}`]],
+  ["an endpoint with a user and password, which are not shown", { lambda: { endpoint: "https://someone:hunter2@cloud.lambda.ai" } }, [`lambda.endpoint is "https://***@cloud.lambda.ai"; ${plainUrl}`]],
+  ["an endpoint with a user", { lambda: { endpoint: "https://someone@cloud.lambda.ai" } }, [`lambda.endpoint is "https://***@cloud.lambda.ai"; ${plainUrl}`]],
+  ["an endpoint with a query, which is not shown", { lambda: { endpoint: "https://cloud.lambda.ai/?key=hunter2" } }, [`lambda.endpoint is "https://cloud.lambda.ai/?***"; ${plainUrl}`]],
+  ["an endpoint with a fragment", { lambda: { endpoint: "https://cloud.lambda.ai/#top" } }, [`lambda.endpoint is "https://cloud.lambda.ai/#***"; ${plainUrl}`]],
+  ["a pace of nothing", { lambda: { pacing: { request: "0s" } } }, [`lambda.pacing.request is "0s"; allowed: seconds or milliseconds, such as "1.1s" or "50ms", at most 600s; change it ${end}`]],
+  ["a pace of a request in eleven minutes", { lambda: { pacing: { request: "601s" } } }, [`lambda.pacing.request is "601s"; allowed: seconds or milliseconds, such as "1.1s" or "50ms", at most 600s; change it ${end}`]],
+  ["a look in eleven minutes", { cluster: { joining: { poll: "600001ms" } } }, [`cluster.joining.poll is "600001ms"; allowed: seconds or milliseconds, such as "1.1s" or "50ms", at most 600s; change it ${end}`]],
+  ...durations.map(([key, most, input]): (typeof cases)[number] => [
+    `a duration longer than anyone means in ${key}`,
+    input(`${most + 1}h`),
+    [`${key} is "${most + 1}h"; allowed: a whole number with s, m or h, such as "90s" or "5m", at most ${most}h; change it ${end}`],
+  ]),
+  ["snapshots by a schedule with seconds", cluster({ etcdSnapshots: { schedule: "0 0 3 * * *" } }), [`cluster.etcdSnapshots.schedule is "0 0 3 * * *"; ${fiveFields}`]],
+  ["snapshots by a schedule of four fields", cluster({ etcdSnapshots: { schedule: "0 3 * *" } }), [`cluster.etcdSnapshots.schedule is "0 3 * *"; ${fiveFields}`]],
+  ["snapshots at an hour no day has", cluster({ etcdSnapshots: { schedule: "0 24 * * *" } }), [`cluster.etcdSnapshots.schedule is "0 24 * * *"; ${fiveFields}`]],
+  ["a region without a number", fleet({ candidates: [{ ...a10, region: "us-east" }] }), [`fleets.train.candidates.0.region is "us-east"; ${aRegion}`]],
+  ["a region with a number no region has", fleet({ candidates: [{ ...a10, region: "us-east-11" }] }), [`fleets.train.candidates.0.region is "us-east-11"; ${aRegion}`]],
+  ["a region of one word", fleet({ candidates: [{ ...a10, region: "east-1" }] }), [`fleets.train.candidates.0.region is "east-1"; ${aRegion}`]],
+  ["an availability zone", fleet({ candidates: [{ ...a10, region: "us-east-1a" }] }), [`fleets.train.candidates.0.region is "us-east-1a"; ${aRegion}`]],
+  ["a taint given twice, whatever its value", fleet({ taints: [taint, { ...taint, effect: "NoExecute" }, { ...taint, value: "other" }] }), [
+    `fleets.train.taints.2 is example.com/tier with effect NoSchedule, as is fleets.train.taints.0; allowed: one taint of a key and effect; remove one of them ${end}`,
+  ]],
+  ["an ordinal retired twice", fleet({ retired: [4, 1, 4] }), [`fleets.train.retired.2 is 4, as is fleets.train.retired.0; allowed: each ordinal once; remove one of them ${end}`]],
+  ["pods and Services in one block", cluster({ podCidr: "10.40.0.0/13" }), [
+    `cluster.podCidr is 10.40.0.0/13 but cluster.serviceCidr is 10.43.0.0/16; allowed: blocks that have no address in common; change one of them ${end}`,
+  ]],
+  ["Services among the pods", cluster({ serviceCidr: "10.42.128.0/17", apiServerAddress: "10.42.128.1" }), [
+    `cluster.podCidr is 10.42.0.0/16 but cluster.serviceCidr is 10.42.128.0/17; allowed: blocks that have no address in common; change one of them ${end}`,
+  ]],
+  ["nodes among the pods, and among the Services", cluster({ nodeCidrs: ["172.16.0.0/12", "10.42.7.0/24", "10.43.0.0/16"] }), [
+    `cluster.nodeCidrs.1 is 10.42.7.0/24, which lies inside cluster.podCidr, 10.42.0.0/16; allowed: blocks outside it, or a larger one around it; change one of them ${end}`,
+    `cluster.nodeCidrs.2 is 10.43.0.0/16, which lies inside cluster.serviceCidr, 10.43.0.0/16; allowed: blocks outside it, or a larger one around it; change one of them ${end}`,
+  ]],
   ["a fleet without a cluster to join", { lambda: { budget }, fleets: { train: { count: 1, candidates: [a10] } } }, [
     `cluster.source is existing but fleets.train joins the cluster this program makes; allowed: lambda; change it, or remove the fleets, ${end}`,
   ]],
@@ -118,6 +168,14 @@ describe("settings of what is rented", () => {
     const many = [a10, { type: "gpu_4x_unheard_of", region: "us-east-1" }];
     assert.deepEqual(faultsOf(fleet({ count: 10 }, { instances: 10, gpus: 10, dollarsPerHour: 12.9 })), []);
     assert.deepEqual(faultsOf(fleet({ count: 10, candidates: many, maxDollarsPerHour: 2, image: { x86_64: "lambda-stack-24-04" } }, { instances: 10, gpus: 40, dollarsPerHour: 20 })), []);
+  });
+
+  it("take durations at their longest, blocks around the pods, a taint of two effects, and a schedule of names and steps", () => {
+    for (const [key, most, input] of durations) assert.deepEqual(faultsOf(input(`${most}h`)), [], key);
+    for (const [key, most, input] of durations) assert.deepEqual(faultsOf(input(`${most * 3600}s`)), [], key);
+    assert.deepEqual(faultsOf(cluster({ nodeCidrs: ["10.0.0.0/8"], etcdSnapshots: { schedule: "*/15 0-6/2,22 1 JAN-mar sun,5" } })), []);
+    assert.deepEqual(faultsOf(fleet({ taints: [taint, { ...taint, effect: "NoExecute" }], retired: [1, 2] })), []);
+    assert.deepEqual(faultsOf({ lambda: { endpoint: "https://proxy.example.com:8443/lambda/", pacing: { request: "600s" } } }), []);
   });
 
   it("take a cluster of one region, and one of several that is encrypted", () => {

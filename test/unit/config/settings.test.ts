@@ -24,6 +24,8 @@ const single: readonly (readonly [what: string, input: unknown, message: string]
   ["one wrong entry of a list", { cluster: { nodeCidrs: ["10.0.0.0/8", "10/8"] } }, 'cluster.nodeCidrs.1 is "10/8"; allowed: an IPv4 block such as "10.42.0.0/16"; change it in Pulumi.trial.yaml'],
   ["a digest that is none", { images: { digests: { n8n: "latest" } } }, 'images.digests.n8n is "latest"; allowed: "sha256:" and 64 hexadecimal digits; change it in Pulumi.trial.yaml'],
   ["a schedule without seconds", { data: { postgres: { backup: { schedule: "0 3 * * *" } } } }, 'data.postgres.backup.schedule is "0 3 * * *"; allowed: a cron expression of six fields, seconds first, such as "0 0 3 * * *"; change it in Pulumi.trial.yaml'],
+  ["a schedule in the 60th second", { data: { postgres: { backup: { schedule: "60 0 3 * * *" } } } }, 'data.postgres.backup.schedule is "60 0 3 * * *"; allowed: a cron expression of six fields, seconds first, such as "0 0 3 * * *"; change it in Pulumi.trial.yaml'],
+  ["backups kept for longer than anyone means", { data: { postgres: { backup: { retention: "1000w" } } } }, 'data.postgres.backup.retention is "1000w"; allowed: a whole number from 1 to 999 with d, w or m, such as "30d"; change it in Pulumi.trial.yaml'],
   ["a time zone that is none", { n8n: { timezone: "Mars/Base" } }, 'n8n.timezone is "Mars/Base"; allowed: an IANA time zone such as "Etc/UTC" or "America/New_York"; change it in Pulumi.trial.yaml'],
   ["a subject that is no mapping", { mcp: ["a"] }, "mcp is a list; allowed: a mapping of keys; change it in Pulumi.trial.yaml"],
   ["a mistyped key", { n8n: { workers: { mx: 3 } } }, "n8n.workers.mx is not a setting; did you mean n8n.workers.max?; change or remove it in Pulumi.trial.yaml"],

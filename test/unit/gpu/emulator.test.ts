@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stackTagOf } from "../../../components/lambda/owner.ts";
 import type { StackFile } from "../../../engine/index.ts";
 import { readStacks } from "../../../engine/storedStacks.ts";
-import { cloudOf } from "../../../scripts/lib/gpu/cloud.ts";
-import { liveTypes } from "../../../scripts/lib/gpu/live-types.ts";
+import { cloudOf, openCloud } from "../../../scripts/lib/gpu/cloud.ts";
+import { globalRulesetWarnings } from "../../../scripts/lib/gpu/global-ruleset.ts";
+import { readOffer } from "../../../scripts/lib/gpu/offer.ts";
 import { quote } from "../../../scripts/lib/gpu/quote.ts";
 import { reap } from "../../../scripts/lib/gpu/reaper.ts";
 import { type LambdaEmulator, LambdaAdmin, createLambdaEmulator } from "../../../sandbox/lambda/index.ts";
@@ -90,8 +91,55 @@ describe("the commands of the GPU cloud, against the emulator", () => {
   it("quote what the cloud says now", async () => {
     await new LambdaAdmin(emulator.admin).setCapacity({ type: "gpu_1x_a10", region: "us-east-1", count: 0 });
     const group = { key: "fleets.train", name: "train", count: 3, candidates: [{ type: "gpu_1x_a10", region: "us-east-1" }, { type: "gpu_1x_a10", region: "us-west-1" }] };
-    const { fleets, centsPerHour } = quote([group], await liveTypes(cloud()));
+    const { fleets, centsPerHour } = quote([group], await readOffer(cloud()));
     assert.deepEqual([fleets[0]?.candidates.map(({ verdict }) => verdict), centsPerHour], [["full", "capacity"], 387]);
+  });
+
+  it("quote nothing that the account does not offer, and name what it does", async () => {
+    const group = { key: "--fleet train", name: "train", count: 1, candidates: [{ type: "gpu_1x_a11", region: "us-wets-1" }] };
+    const offer = await readOffer(cloud());
+    assert.throws(() => quote([group], offer), /^InputError: --fleet train: type "gpu_1x_a11" is unknown to Lambda Cloud; did you mean gpu_1x_a10\? The types of this account are: .*gpu_8x_v100_n\n--fleet train: region "us-wets-1" .* The regions of this account are: asia-northeast-1, .*us-west-3$/);
+  });
+
+  it("warn of a global firewall ruleset as Lambda makes it, and no more when it is closed", async () => {
+    const warnings = () => globalRulesetWarnings(cloud(), signal);
+    assert.match((await warnings()).join(), /^the account's global firewall ruleset opens port 22 to everyone/);
+    await cloud().updateGlobalFirewallRuleset([{ protocol: "tcp", port_range: [22, 22], source_network: "203.0.113.0/24", description: "office" }]);
+    assert.deepEqual(await warnings(), []);
+  });
+
+  describe("where the emulator is not what its file says", () => {
+    const there = () => join(dir, "broken");
+    const connection = () => join(there(), "lambda/connection.json");
+    const put = (content: string) => {
+      mkdirSync(join(there(), "lambda"), { recursive: true });
+      writeFileSync(connection(), content);
+    };
+    const open = () => openCloud(file, { say, signal, sandboxDir: there() });
+    const start = "npm run sandbox -- start lambda";
+
+    it("say that nobody answers, at once, and how to start it", async () => {
+      const closed = await createLambdaEmulator({ seed: 2 });
+      await closed.close();
+      put(JSON.stringify({ url: closed.url, apiKey: closed.apiKey, stateDir: join(dir, "client") }));
+      await assert.rejects(open(), { name: "InputError", message: `stack local lives on the sandbox, whose Lambda Cloud does not answer at ${closed.url} (ECONNREFUSED); start it with \`${start}\`` });
+    });
+
+    for (const [what, content, problem] of [
+      ["cut off", '{"url": "http://127', "which is no JSON object"],
+      ["empty", "", "which is no JSON object"],
+      ["without a key", '{"url": "http://127.0.0.1:1"}', "in which apiKey must be a text"],
+    ] as const) {
+      it(`name the file that is ${what}, and what writes it anew`, async () => {
+        put(content);
+        await assert.rejects(open(), { name: "InputError", message: `stack local lives on the sandbox, whose Lambda Cloud is described by ${connection()}, ${problem}; \`${start}\` writes it anew` });
+      });
+    }
+
+    it("open one that answers", async () => {
+      put(readFileSync(join(dir, "lambda/connection.json"), "utf8"));
+      assert.equal((await open()).endpoint, emulator.url);
+    });
   });
 
   it("say what is missing where there is no emulator, and never turn to the real cloud", () => {

@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import type { LaunchGroup } from "../../../config/settings/launch-groups.ts";
 import { parseFleet } from "../../../scripts/lib/gpu/fleet-argument.ts";
-import { type LiveType, quote } from "../../../scripts/lib/gpu/quote.ts";
+import { type LiveType, type Offer, quote } from "../../../scripts/lib/gpu/quote.ts";
 import { quoteText } from "../../../scripts/lib/gpu/quote-text.ts";
 
-const live = new Map<string, LiveType>([
-  ["gpu_1x_a10", { gpus: 1, centsPerHour: 129, regions: ["us-west-1"] }],
-  ["gpu_8x_h100_sxm5", { gpus: 8, centsPerHour: 3192, regions: [] }],
-]);
+const live: Offer = {
+  types: new Map<string, LiveType>([
+    ["gpu_1x_a10", { gpus: 1, centsPerHour: 129, regions: ["us-west-1"] }],
+    ["gpu_8x_h100_sxm5", { gpus: 8, centsPerHour: 3192, regions: [] }],
+  ]),
+  regions: ["us-east-1", "us-west-1"],
+};
 
 const a10 = (region: string) => ({ type: "gpu_1x_a10", region });
 const group = (values: Partial<LaunchGroup>): LaunchGroup => ({ key: "fleets.train", name: "train", count: 2, candidates: [a10("us-east-1"), a10("us-west-1")], ...values });
@@ -45,12 +48,29 @@ describe("a quote", () => {
     assert.deepEqual([result.centsPerHour, result.mostCentsPerHour, result.instances], [258, 258, 2]);
   });
 
-  it("says what is above the ceiling and what Lambda does not know, and has no sum when a fleet would not come up", () => {
-    const candidates = [a10("us-west-1"), { type: "gpu_8x_h100_sxm5", region: "us-east-1" }, { type: "gpu_2x_none", region: "us-east-1" }];
-    const { fleets, centsPerHour } = quote([group({ candidates, maxDollarsPerHour: 1.28 }), group({ name: "other" })], live);
-    assert.deepEqual(fleets[0]?.candidates.map(({ verdict }) => verdict), ["dear", "dear", "unknown"]);
-    assert.equal(fleets[0]?.mostCentsPerHour, 0);
-    assert.equal(centsPerHour, undefined);
+  it("says what is above the ceiling, and has no sum when a fleet would not come up", () => {
+    const candidates = [a10("us-west-1"), { type: "gpu_8x_h100_sxm5", region: "us-east-1" }];
+    const report = quote([group({ candidates, maxDollarsPerHour: 1.28 }), group({ name: "other" })], live);
+    assert.deepEqual(report.fleets[0]?.candidates.map(({ verdict }) => verdict), ["dear", "dear"]);
+    assert.equal(report.fleets[0]?.mostCentsPerHour, 0);
+    assert.equal(report.centsPerHour, undefined);
+    assert.match(quoteText(report), /^train: 2 instances, none of which would be launched: every candidate is above the ceiling\n/);
+  });
+
+  it("has no price for what the account does not know: types and regions are refused by name, all together", () => {
+    const candidates = [{ type: "gpu_1x_a11", region: "us-wets-1" }, { type: "gpu_1x_a10", region: "us-wets-1" }, { type: "gpu_2x_unheard_of", region: "moon-base-1" }];
+    const types = "of this account are: gpu_1x_a10, gpu_8x_h100_sxm5";
+    const regions = "of this account are: us-east-1, us-west-1";
+    assert.throws(() => quote([group({ candidates }), group({ key: "--fleet b", name: "b", count: 0, candidates: [a10("us-eats-1")] })], live), {
+      name: "InputError",
+      message: [
+        `fleets.train: type "gpu_1x_a11" is unknown to Lambda Cloud; did you mean gpu_1x_a10? The types ${types}`,
+        `fleets.train: region "us-wets-1" is unknown to Lambda Cloud; did you mean us-west-1? The regions ${regions}`,
+        `fleets.train: type "gpu_2x_unheard_of" is unknown to Lambda Cloud; the types ${types}`,
+        `fleets.train: region "moon-base-1" is unknown to Lambda Cloud; the regions ${regions}`,
+        `--fleet b: region "us-eats-1" is unknown to Lambda Cloud; did you mean us-east-1? The regions ${regions}`,
+      ].join("\n"),
+    });
   });
 
   it("asks for a ceiling nobody gave on the command line", () => {
@@ -60,7 +80,7 @@ describe("a quote", () => {
   });
 
   it("holds a fleet without a ceiling to the published price, as a launch does", () => {
-    const dearer = new Map([["gpu_1x_a10", { gpus: 1, centsPerHour: 130, regions: ["us-west-1"] }]]);
+    const dearer = { ...live, types: new Map([["gpu_1x_a10", { gpus: 1, centsPerHour: 130, regions: ["us-west-1"] }]]) };
     assert.equal(quote([group({})], dearer).fleets[0]?.candidates[1]?.verdict, "dear");
   });
 

@@ -75,6 +75,14 @@ describe("a launch", () => {
     ]);
     assert.deepEqual(launchWarnings({ key: "fleets.train", candidates: [a10] }), []);
   });
+
+  it("warn once of a region nobody has heard of, which would look as if it were full", () => {
+    const region = (name: string) => ({ ...a10, region: name });
+    assert.deepEqual(launchWarnings({ key: "fleets.train", candidates: [region("us-wets-1"), { ...h100, region: "us-wets-1" }, region("moon-base-1"), region("europe-south-1")] }), [
+      "fleets.train: us-wets-1 is no region of config/lambda-types.ts (did you mean us-west-1?); one that Lambda does not have either never has capacity, which `npm run gpu:quote` tells",
+      "fleets.train: moon-base-1 is no region of config/lambda-types.ts; one that Lambda does not have either never has capacity, which `npm run gpu:quote` tells",
+    ]);
+  });
 });
 
 describe("filesystems", () => {

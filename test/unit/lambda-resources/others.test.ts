@@ -45,6 +45,31 @@ describe("other resources", function () {
       assert.equal((await state()).sshKeys.length, 2);
     });
 
+    it("of the same name that another added while our answer was lost is not ours, and stays", async () => {
+      const session = trial.session();
+      await trial.admin.addFault({ operation: "addSshKey", answer: "lost", takesEffect: false });
+      const { cloud } = session;
+      const add = cloud.addSshKey.bind(cloud);
+      cloud.addSshKey = async (request) => {
+        cloud.addSshKey = add;
+        const lost = await failure(add(request));
+        await add({ name: "mine", public_key: publicKey.replace("AAAAIJ", "AAAAIL") });
+        throw lost;
+      };
+      const { message } = await failure(sshKey.create(session, { name: "mine", publicKey: other }));
+      assert.match(message, /^an SSH key named mine exists with another public key; choose another name, or delete it on cloud\.lambda\.ai$/);
+      assert.deepEqual((await state()).sshKeys.map(({ name }) => name).sort(), ["key", "mine"]);
+      assert.match((await failure(sshKey.create(session, { name: "mine", publicKey: other }))).message, /an SSH key named mine exists with another public key/);
+      assert.deepEqual((await state()).sshKeys.map(({ name }) => name).sort(), ["key", "mine"]);
+    });
+
+    it("that was not added when the answer was lost is an error, and added by the next run", async () => {
+      const session = trial.session();
+      await trial.admin.addFault({ operation: "addSshKey", answer: "lost", takesEffect: false });
+      assert.match((await failure(sshKey.create(session, { name: "mine", publicKey: other }))).message, /addSshKey .* got no answer/);
+      assert.equal((await sshKey.create(session, { name: "mine", publicKey: other })).outs["created"], true);
+    });
+
     it("made by Lambda has a private key; one whose private key was lost with the answer is made anew", async () => {
       const session = trial.session();
       await trial.admin.addFault({ operation: "addSshKey", answer: "lost", takesEffect: true });
