@@ -16,7 +16,7 @@ describe("a Kubernetes quantity", () => {
   ];
   for (const [value, expected] of cases) it(`${JSON.stringify(value)} is ${expected} billionths`, () => assert.equal(quantityOf(value), expected));
 
-  for (const value of ["", " ", ".", "-", "k", "Ki", "one", "1x", "1 Gi", "1kk", "1K", "1g", "1ki", "1e", "1e1.5", "1ee5", "1e5k", "--1", "1-", "0x10", "1,5", "1_000", "1.2.3", NaN, Infinity, null, undefined, true, [], {}, Symbol("unknown")]) {
+  for (const value of ["", " ", ".", "-", "k", "Ki", "one", "1x", "1 Gi", "1kk", "1K", "1g", "1ki", "1e", "1e1.5", "1ee5", "1e5k", "--1", "1-", "0x10", "1,5", "1_000", "1.2.3", NaN, Infinity, null, undefined, true, [], ["1"], {}, Symbol("unknown")]) {
     it(`${typeof value === "number" || typeof value === "symbol" ? value.toString() : JSON.stringify(value)} is none`, () => assert.equal(quantityOf(value), undefined));
   }
 
