@@ -11,8 +11,12 @@ export async function timed(work: () => unknown): Promise<number> {
 export async function medianOf(runs: number, work: () => unknown): Promise<number> {
   const all: number[] = [];
   for (let run = 0; run < runs; run++) all.push(await timed(work));
-  all.sort((a, b) => a - b);
-  return all[Math.floor(all.length / 2)] ?? Number.NaN;
+  return median(all);
+}
+
+/** The middle one. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 export function round(value: number, digits = 2): number {
