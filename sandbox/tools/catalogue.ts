@@ -107,6 +107,12 @@ export const toolSpecs: { readonly [Name in ToolName]: ToolSpec } = {
     version: toolVersions.customMetricsApiserver,
     build: { family: "controlplane", package: "./custom-metrics-server" },
   },
+  // A program of this repository over Kubernetes' own Pod Security checks; only tests run it.
+  "pod-security-evaluator": {
+    name: "pod-security-evaluator",
+    version: kubernetes,
+    build: { family: "controlplane", package: "./pod-security-evaluator" },
+  },
   "nats-server": {
     name: "nats-server",
     version: natsServer,

@@ -13,6 +13,7 @@ export const toolNames = [
   "kwokctl",
   "metrics-server",
   "custom-metrics-server",
+  "pod-security-evaluator",
   "nats-server",
   "promtool",
 ] as const;
