@@ -7,7 +7,7 @@ import { readOptions, refuse } from "./lib/options.ts";
 import { repository } from "./lib/repository.ts";
 
 /** Suites in the order of their cost: what is quick to tell is told first. */
-const suites = ["unit", "property", "contract", "golden", "fault", "e2e"] as const;
+const suites = ["unit", "policies", "property", "contract", "golden", "fault", "e2e"] as const;
 
 interface Counts {
   passed: number;

@@ -10,6 +10,8 @@ export const commands: Readonly<Record<string, string>> = {
   generate: "writes the generated clients anew",
   docs: "writes the generated parts of the documents anew",
   sandbox: "the parts of the sandbox: -- status|start|stop [PART]",
+  "policy:check": "judges Kubernetes YAML by the policies  -- FILE|FOLDER|-... [--profile NAME] [--config FILE] [--json]",
+  mutation: "breaks the policy rules one token at a time and counts what the tests notice",
   "gpu:quote": "what fleets would cost an hour, and where capacity is now  [-- --fleet NAME=TYPE@REGION,...[xN]]",
   "gpu:reap": "lists instances with our tags; --yes terminates those in no state  [-- --min-age 1h] [--json]",
   help: "this list",
