@@ -1,4 +1,4 @@
-import type { Policy, PolicyConfigSchema } from "@pulumi/policy";
+import type { Policy } from "@pulumi/policy";
 import { propertiesOf } from "../configuration.ts";
 import type { Rule } from "../model/rule.ts";
 
@@ -9,7 +9,7 @@ export function describe(rule: Rule): Policy {
     description: rule.description,
     severity: rule.severity,
     enforcementLevel: rule.level,
-    configSchema: { properties: propertiesOf(rule) as PolicyConfigSchema["properties"] },
+    configSchema: { properties: propertiesOf(rule) },
     url: rule.url,
     tags: [rule.profile],
     ...(rule.profile === "platform" ? {} : { framework: { name: `Pod Security Standards: ${rule.profile}`, version: "latest", reference: rule.url, specification: rule.profile } }),

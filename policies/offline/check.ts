@@ -4,7 +4,7 @@ import { judgeResource, judgeStack } from "../judge.ts";
 import type { Finding, Level, Rule, Severity } from "../model/rule.ts";
 import type { Resource } from "../model/resource.ts";
 import { type Configuration, levelOf, noConfiguration } from "./configuration.ts";
-import { expiredExemptions } from "./expired.ts";
+import { expiredExemptions } from "../expired.ts";
 
 /** `remediate` is mandatory here: nothing is mended in a file. */
 export type EffectiveLevel = Exclude<Level, "disabled" | "remediate">;

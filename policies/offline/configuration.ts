@@ -1,4 +1,4 @@
-import { expiredExemptions } from "./expired.ts";
+import { expiredExemptions } from "../expired.ts";
 import type { Level, Rule } from "../model/rule.ts";
 
 /** What a configuration says of one rule. */

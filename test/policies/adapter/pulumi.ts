@@ -24,7 +24,7 @@ export function argsOf(props: object, { type = "kubernetes:core/v1:Pod", name = 
     notApplicable: () => {
       throw new Error("not applicable");
     },
-  } as unknown as ResourceValidationArgs;
+  };
 }
 
 /** Messages of a policy over one resource. */
@@ -32,7 +32,7 @@ export async function reported(policy: ResourceValidationPolicy, args: ResourceV
   const messages: string[] = [];
   const validate = policy.validateResource;
   if (validate === undefined || Array.isArray(validate)) throw new Error("one function is expected");
-  await validate(args, (message) => messages.push(message as string));
+  await validate(args, (message) => messages.push(message));
   return messages;
 }
 
@@ -41,7 +41,7 @@ export async function reportedOfStack(policy: StackValidationPolicy, resources: 
   const messages: { message: string; urn?: string }[] = [];
   await policy.validateStack(
     { resources: resources as unknown as PolicyResource[], getConfig: () => config as never, stackTags: new Map(), notApplicable: () => { throw new Error("not applicable"); } },
-    (message, urn) => messages.push({ message: message as string, ...(urn === undefined ? {} : { urn: urn }) }),
+    (message, urn) => messages.push({ message: message, ...(urn === undefined ? {} : { urn: urn }) }),
   );
   return messages;
 }
