@@ -1,4 +1,5 @@
 import { identityOf } from "../../model/kubernetes.ts";
+import { knownNamespace } from "../../model/namespaces.ts";
 import { candidatesOf, gpusOfType, lambdaInstancesOf } from "../../model/lambda-instances.ts";
 import type { Path } from "../../model/path.ts";
 import { podsOf } from "../../model/pods.ts";
@@ -7,7 +8,6 @@ import type { Resource } from "../../model/resource.ts";
 import { autoscalerMaximums } from "./autoscalers.ts";
 import { gpuRequestsOfPod, gpusOfPod } from "./gpus.ts";
 import { makesPods, mostPods } from "./most-pods.ts";
-import { hasKnownNamespace } from "./namespace.ts";
 
 /** What the pods of one template take of one kind of GPU when there are as many as there may be. */
 export interface Demand {
@@ -31,7 +31,7 @@ function gpuMachines(resources: readonly Resource[]): number {
 
 /** What the workloads of the stack take of GPUs, at their most; in a fixed order, which that of registration is not. */
 export function demandsOf(resources: readonly Resource[]): readonly Demand[] {
-  const placed = resources.filter(hasKnownNamespace).sort((one, other) => (one.urn < other.urn ? -1 : 1));
+  const placed = resources.filter((resource) => knownNamespace(resource) !== undefined).sort((one, other) => (one.urn < other.urn ? -1 : 1));
   const scaledTo = autoscalerMaximums(placed);
   const nodes = gpuMachines(resources);
   return placed.flatMap((resource) => {

@@ -1,8 +1,8 @@
+import { kedaMaximum } from "../../model/autoscalers.ts";
 import { type Path, readPath } from "../../model/path.ts";
 import type { Pod } from "../../model/pods.ts";
 import { absent, fields } from "../../model/read.ts";
 import type { Identity, Props } from "../../model/resource.ts";
-import { kedaMaximum } from "./autoscalers.ts";
 import { countOf } from "./counts.ts";
 
 /** Beside a template, or above it: how many pods are made of it. KubeRay, LeaderWorkerSet and others say it in words of their own. */

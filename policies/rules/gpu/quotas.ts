@@ -1,9 +1,9 @@
 import { identityOf, isKind } from "../../model/kubernetes.ts";
+import { knownNamespace } from "../../model/namespaces.ts";
 import { type Path, readPath } from "../../model/path.ts";
 import { type Quantity, quantityOf } from "../../model/quantity.ts";
 import { absent, fields } from "../../model/read.ts";
 import type { Resource } from "../../model/resource.ts";
-import { hasKnownNamespace } from "./namespace.ts";
 
 /** A ResourceQuota's bound on one kind of GPU in its namespace. */
 export interface GpuQuota {
@@ -29,7 +29,7 @@ function quotasOf(resources: readonly Resource[]): readonly Resource[] {
 
 /** The bounds on this kind of GPU that hold for every pod of the namespace, as far as they are known. */
 export function gpuQuotas(resources: readonly Resource[], namespace: string, gpu: string): readonly GpuQuota[] {
-  return quotasOf(resources).filter(hasKnownNamespace).flatMap((resource) => {
+  return quotasOf(resources).filter((resource) => knownNamespace(resource) !== undefined).flatMap((resource) => {
     if (identityOf(resource)?.namespace !== namespace || !isForAllPods(resource)) return [];
     const path = hardPath(gpu);
     const value = readPath(resource.props, path);

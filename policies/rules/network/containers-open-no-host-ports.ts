@@ -1,7 +1,8 @@
 import { containersOfResource } from "../../model/pods.ts";
 import { fields, items } from "../../model/read.ts";
 import { resourceRule } from "../../model/rule.ts";
-import { type EdgeOptions, edgeOptions, isAtEdge, namespacePath } from "./edge.ts";
+import { namespacePath } from "../../model/namespaces.ts";
+import { type EdgeOptions, edgeOptions, isAtEdge } from "./edge.ts";
 
 export const containersOpenNoHostPorts = resourceRule<EdgeOptions>({
   name: "containers-open-no-host-ports",

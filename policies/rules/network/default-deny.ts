@@ -1,9 +1,9 @@
-import { identityOf, isKind } from "../../model/kubernetes.ts";
+import { isKind } from "../../model/kubernetes.ts";
 import { readPath } from "../../model/path.ts";
 import { fields, items } from "../../model/read.ts";
 import type { Resource } from "../../model/resource.ts";
 import { isUnknownAt } from "../../model/unknown.ts";
-import { namespacePath } from "./edge.ts";
+import { knownNamespace } from "../../model/namespaces.ts";
 
 /** The two ways traffic goes, as `policyTypes` names them. */
 export type Direction = "Ingress" | "Egress";
@@ -38,7 +38,7 @@ export function defaultDenies(resources: readonly Resource[]): readonly DefaultD
     .filter((resource) => isKind(resource, "networking.k8s.io", "NetworkPolicy"))
     .filter(({ props }) => isUnknownAt(props, ["spec", "podSelector"]) || selectsAll(readPath(props, ["spec", "podSelector"])))
     .map((resource) => ({
-      namespace: isUnknownAt(resource.props, namespacePath) ? undefined : identityOf(resource)?.namespace,
+      namespace: knownNamespace(resource),
       directions: (["Ingress", "Egress"] as const).filter((direction) => denies(resource, direction)),
     }));
 }

@@ -14,9 +14,6 @@ const schema: Readonly<Record<keyof EdgeOptions, OptionSchema>> = {
 /** The option of all rules about ways in. */
 export const edgeOptions = { schema, defaults: { edgeNamespaces: [] } };
 
-/** Where the namespace of an object is named. */
-export const namespacePath = ["metadata", "namespace"] as const;
-
 /** Whether the object stands in a namespace that is meant to be reached. */
 export function isAtEdge(resource: Resource, { edgeNamespaces }: EdgeOptions): boolean {
   const identity = identityOf(resource);

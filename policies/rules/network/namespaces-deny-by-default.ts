@@ -4,7 +4,7 @@ import type { Resource } from "../../model/resource.ts";
 import { type StackFinding, stackRule } from "../../model/rule.ts";
 import { isUnknownAt } from "../../model/unknown.ts";
 import { type DefaultDeny, type Direction, defaultDenies } from "./default-deny.ts";
-import { namespacePath } from "./edge.ts";
+import { namespacePath } from "../../model/namespaces.ts";
 
 /** Where the name of an object stands. */
 const namePath = ["metadata", "name"] as const;

@@ -2,7 +2,7 @@ import { labelOf } from "../../model/label.ts";
 import { absent, fields } from "../../model/read.ts";
 import type { Props, Resource } from "../../model/resource.ts";
 import { stackRule } from "../../model/rule.ts";
-import { namespacePath } from "./namespaces.ts";
+import { namespacePath } from "../../model/namespaces.ts";
 import { podGroupsOf, targetOf } from "./workloads.ts";
 
 /** Ways to write it, or something that holds it, as a property path. https://www.pulumi.com/docs/iac/concepts/resources/options/ignorechanges/ */

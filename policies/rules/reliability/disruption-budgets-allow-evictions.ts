@@ -1,7 +1,7 @@
 import { labelOf } from "../../model/label.ts";
 import { absent, fields, text } from "../../model/read.ts";
 import { type StackFinding, stackRule } from "../../model/rule.ts";
-import type { Autoscaler } from "./autoscalers.ts";
+import type { Autoscaler } from "../../model/autoscalers.ts";
 import { type Budget, disruptionBudgetsOf, maySelect, placesOfBudget, selectorPath } from "./disruption-budgets.ts";
 import { type Workload, placesOf, podGroupsOf, targetOf } from "./workloads.ts";
 

@@ -2,7 +2,7 @@ import { isKind } from "../../model/kubernetes.ts";
 import { readPath } from "../../model/path.ts";
 import type { Resource } from "../../model/resource.ts";
 import { isUnknownAt } from "../../model/unknown.ts";
-import { knownNamespace, mayBeOne, namespacePath } from "./namespaces.ts";
+import { knownNamespace, mayBeOne, namespacePath } from "../../model/namespaces.ts";
 import { selects } from "./selector.ts";
 import type { Place, PodGroup } from "./workloads.ts";
 

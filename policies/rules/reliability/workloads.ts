@@ -1,11 +1,12 @@
+import { type Autoscaler, autoscalersOf, scales } from "../../model/autoscalers.ts";
 import { identityOf } from "../../model/kubernetes.ts";
 import type { Path } from "../../model/path.ts";
 import { type Pod, podsOf } from "../../model/pods.ts";
 import { fields } from "../../model/read.ts";
 import type { Props, Resource } from "../../model/resource.ts";
 import { isUnknownAt } from "../../model/unknown.ts";
-import { type Autoscaler, autoscalerOf, autoscalersOf, podCount } from "./autoscalers.ts";
-import { knownNamespace, namespacePath } from "./namespaces.ts";
+import { knownNamespace, namespacePath } from "../../model/namespaces.ts";
+import { podCount } from "./pod-count.ts";
 
 /** Pods of one kind. */
 export interface PodGroup {
@@ -47,8 +48,10 @@ function countOf({ resource, namespace }: PodGroup, autoscalers: readonly Autosc
   const identity = identityOf(resource);
   if (identity === undefined || !kinds.includes(`${identity.group}/${identity.kind}`)) return undefined;
   const replicas = podCount(fields(resource.props["spec"])["replicas"], 1);
-  const autoscaler = autoscalerOf(identity, namespace, autoscalers);
-  return { minimum: autoscaler?.minimum ?? replicas, maximum: autoscaler?.maximum ?? replicas, autoscaler };
+  const autoscaler = autoscalers.find((each) => scales(each, identity, namespace));
+  if (autoscaler === undefined) return { minimum: replicas, maximum: replicas, autoscaler };
+  const { minimum, maximum } = autoscaler;
+  return { minimum: podCount(minimum.said, minimum.otherwise), maximum: podCount(maximum.said, maximum.otherwise), autoscaler };
 }
 
 /** All pods of a stack. */

@@ -1,6 +1,6 @@
-import { identityOf } from "../../model/kubernetes.ts";
-import type { Resource } from "../../model/resource.ts";
-import { isUnknownAt } from "../../model/unknown.ts";
+import { identityOf } from "./kubernetes.ts";
+import type { Resource } from "./resource.ts";
+import { isUnknownAt } from "./unknown.ts";
 
 /** Where the namespace of an object is named. */
 export const namespacePath = ["metadata", "namespace"] as const;
