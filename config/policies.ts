@@ -24,7 +24,7 @@ function optionsFrom(settings: Settings): Partial<Record<PolicyRule, RuleConfigu
     "images-from-allowed-registries": { registries: registriesOf(settings) },
     "services-stay-inside-the-cluster": { edgeNamespaces },
     "services-have-no-external-ips": { edgeNamespaces },
-    "containers-open-no-host-ports": { edgeNamespaces },
+    "no-host-ports": { edgeNamespaces },
     "data-is-protected": { required: lasting },
   };
 }

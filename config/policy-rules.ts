@@ -2,7 +2,6 @@
 export const policyRules = [
   "autoscalers-own-the-replica-count",
   "containers-limit-memory",
-  "containers-open-no-host-ports",
   "containers-request-cpu-and-memory",
   "data-is-protected",
   "default-proc-mount",

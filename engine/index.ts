@@ -25,9 +25,9 @@ export function preview(options: RunOptions): Promise<RunResult> {
   return run(options, { operation: "preview", needsProgram: true, act: (stack, common) => stack.preview(common) });
 }
 
-/** Makes the stack what the program says, without a preview of its own. */
+/** Makes the stack what the program says. With policy packs the plan is judged first: one that breaks a mandatory rule makes nothing. */
 export function up(options: RunOptions): Promise<RunResult> {
-  return run(options, { operation: "up", needsProgram: true, act: (stack, common) => stack.up(common) });
+  return run(options, { operation: "up", needsProgram: true, judgedFirst: true, act: (stack, common) => stack.up(common) });
 }
 
 /** Reads the real state of every resource into the stack's state. */

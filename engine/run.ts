@@ -48,6 +48,11 @@ export interface Action {
   /** Default: what the stack's tracked file says. */
   readonly file?: StackFile;
   readonly act: (stack: Stack, common: Common) => Promise<unknown>;
+  /**
+   * Policy packs judge a preview before it begins. In an update the rules over the whole stack are asked when all is registered,
+   * that is, when all is made and paid for.
+   */
+  readonly judgedFirst?: boolean;
 }
 
 /** What a run knows before the engine starts. */
@@ -166,10 +171,17 @@ async function operate(setting: Setting, stack: Stack): Promise<{ fold: EventFol
     ...(refresh === undefined ? {} : { refresh }),
   };
   if (signal?.aborted === true) throw new RefusedError(`interrupted before the ${action.operation} of stack ${file.name} began`);
-  say(`${action.operation} of stack ${file.name} ...`);
+  let current = fold;
   progress.start();
   watch?.start();
   try {
+    if (action.judgedFirst === true && common.policyPacks !== undefined) {
+      say(`judging the plan of stack ${file.name} ...`);
+      current = new EventFold(redactor);
+      await stack.preview({ ...common, onEvent: (event) => current.add(event) });
+      current = fold;
+    }
+    say(`${action.operation} of stack ${file.name} ...`);
     await action.act(stack, common);
     return { fold };
   } catch (error) {
@@ -177,7 +189,7 @@ async function operate(setting: Setting, stack: Stack): Promise<{ fold: EventFol
     if (file.sandbox && error instanceof EngineCommandError && error.stderr.includes("incorrect passphrase")) {
       throw new StateError(`the passphrase in ${paths.passphrase} is not the one the state of stack ${file.name} is encrypted with; put the right one back, or ${wayOut(file.name)}`);
     }
-    return { fold, failure: watch?.signal.aborted === true ? watch.signal.reason : error };
+    return { fold: current, failure: watch?.signal.aborted === true ? watch.signal.reason : error };
   } finally {
     watch?.stop();
     progress.stop();

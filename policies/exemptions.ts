@@ -33,9 +33,20 @@ export function dayOf(now: Date): string {
   return now.toISOString().slice(0, 10);
 }
 
-/** Whether the exemption no longer holds on this day. */
-export function hasExpired({ until }: Exemption, day: string): boolean {
-  return until < day;
+/** Days an exemption may reach ahead: one for ever is none. */
+const longest = 366;
+
+function isTooLong({ until }: Exemption, day: string): boolean {
+  return Date.parse(until) - Date.parse(day) > longest * 24 * 3600 * 1000;
+}
+
+/** Why the exemption does not hold on this day, as a person reads it; undefined while it does. */
+export function lapseOf(rule: string, exemption: Exemption, day: string): string | undefined {
+  const { object, reason, until } = exemption;
+  const what = `the exemption of ${object} from ${rule} (${reason})`;
+  if (until < day) return `${what} ended on ${until}; mend the object, or give the exemption a new date and reason`;
+  if (isTooLong(exemption, day)) return `${what} would end on ${until}; give it an end within ${longest} days`;
+  return undefined;
 }
 
 function covers({ object }: Exemption, label: string): boolean {
@@ -43,14 +54,9 @@ function covers({ object }: Exemption, label: string): boolean {
   return new RegExp(`^${pattern}$`, "s").test(label);
 }
 
-/** Exemptions of the resource, those that hold and those that no longer do. */
-export function exemptionsOf(exemptions: readonly Exemption[], resource: Resource, day: string): { held: boolean; expired: readonly Exemption[] } {
+/** Whether an exemption lets the resource break the rule on this day, and why those that would do not. */
+export function exemptionsOf(rule: string, exemptions: readonly Exemption[], resource: Resource, day: string): { held: boolean; lapses: readonly string[] } {
   const mine = exemptions.filter((exemption) => covers(exemption, labelOf(resource)));
-  const expired = mine.filter((exemption) => hasExpired(exemption, day));
-  return { held: expired.length < mine.length, expired };
-}
-
-/** An exemption that no longer holds, as a person reads it. */
-export function expiryOf(rule: string, { object, reason, until }: Exemption): string {
-  return `the exemption of ${object} from ${rule} (${reason}) ended on ${until}; mend the object, or give the exemption a new date and reason`;
+  const lapses = mine.flatMap((exemption) => lapseOf(rule, exemption, day) ?? []);
+  return { held: lapses.length < mine.length, lapses };
 }

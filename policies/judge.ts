@@ -2,6 +2,7 @@ import { formatPath } from "./model/path.ts";
 import type { Edit, Finding, ResourceRule, StackFinding, StackRule } from "./model/rule.ts";
 import type { Resource } from "./model/resource.ts";
 import { isUnknownAt } from "./model/unknown.ts";
+import { shown } from "./shown.ts";
 
 /** Whether everything the verdict hangs on is known. */
 function isSettled(resource: Resource, { path, looksAt = [] }: Finding): boolean {
@@ -28,6 +29,6 @@ export function judgeStack(rule: StackRule, resources: readonly Resource[], opti
 
 /** A finding as a person reads it: field, value, what is wrong, what to do. */
 export function sentence({ path, value, message, fix }: Finding): string {
-  const shown = value === undefined ? "" : ` is ${JSON.stringify(value)}`;
-  return `${formatPath(path)}${shown}: ${message}; ${fix}`;
+  const is = value === undefined ? "" : ` is ${JSON.stringify(shown(value))}`;
+  return `${formatPath(path)}${is}: ${message}; ${fix}`;
 }

@@ -12,7 +12,15 @@ function unknownRule(key: string, rule: string, file: string): Fault | undefined
 
 const levelsNameRules: Relation = ({ policies }, file) => Object.keys(policies.levels).flatMap((rule) => unknownRule(`policies.levels.${rule}`, rule, file) ?? []);
 
+/** It is about exemptions, and nothing is exempt from it. */
+const noExemptionFromItself: Relation = ({ policies }, file) =>
+  policies.exemptions.flatMap(({ rule }, index) => {
+    if (rule !== "exemptions-have-not-expired") return [];
+    const key = `policies.exemptions.${index}.rule`;
+    return { key, message: `${key} is ${rule}; allowed: any other rule, since nothing is exempt from this one; remove the exemption from ${file}` };
+  });
+
 const exemptionsNameRules: Relation = ({ policies }, file) => policies.exemptions.flatMap(({ rule }, index) => unknownRule(`policies.exemptions.${index}.rule`, rule, file) ?? []);
 
 /** Rules about the policy pack's settings. The engine would take a name it does not know without a word. */
-export const policyRelations: readonly Relation[] = [levelsNameRules, exemptionsNameRules];
+export const policyRelations: readonly Relation[] = [levelsNameRules, exemptionsNameRules, noExemptionFromItself];

@@ -53,10 +53,9 @@ export function stackConfigFaults(config: Readonly<Record<string, unknown>>, sta
   return [...faults, ...checkSettings(input, stack, catalogue, unread).faults];
 }
 
-/** The settings of a stack file's `config`; undefined while they are at fault, or a part of them comes from elsewhere. */
-export function settingsIn(config: Readonly<Record<string, unknown>>, stack: string): Settings | undefined {
+/** The settings of a stack file's `config`, or what is wrong with them; what is encrypted or comes from an environment is wrong here. */
+export function settingsIn(config: Readonly<Record<string, unknown>>, stack: string): { readonly settings?: Settings; readonly faults: readonly Fault[] } {
   const own = Object.entries(config).map(([key, value]) => [key.startsWith(`${project}:`) ? key.slice(project.length + 1) : key, value] as const);
   const known: readonly string[] = subjects;
-  const checked = checkSettings(Object.fromEntries(own.filter(([key]) => known.includes(key))), stack);
-  return "settings" in checked ? checked.settings : undefined;
+  return checkSettings(Object.fromEntries(own.filter(([key]) => known.includes(key))), stack);
 }

@@ -12,7 +12,7 @@ export function exemptionsPolicy(session: Session): StackValidationPolicy {
     enforcementLevel: expiredExemptions.level,
     validateStack: ({ resources }, report) => {
       const urn = (resources.find(({ type }) => type === "pulumi:pulumi:Stack") ?? resources[0])?.urn;
-      for (const sentence of session.ledger.expired(dayOf(session.now()))) report(sentence, urn);
+      for (const sentence of session.ledger.lapsed(dayOf(session.now()))) report(sentence, urn);
     },
   };
 }

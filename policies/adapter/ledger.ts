@@ -1,4 +1,4 @@
-import { type Exemption, expiryOf, hasExpired } from "../exemptions.ts";
+import { type Exemption, lapseOf } from "../exemptions.ts";
 
 /** The exemptions that rules were given in this run: each rule sees its own configuration only. */
 export class Ledger {
@@ -8,8 +8,8 @@ export class Ledger {
     this.#exemptions.set(rule, exemptions);
   }
 
-  /** One sentence for each that no longer holds. */
-  expired(day: string): readonly string[] {
-    return [...this.#exemptions].flatMap(([rule, exemptions]) => exemptions.filter((exemption) => hasExpired(exemption, day)).map((exemption) => expiryOf(rule, exemption)));
+  /** One sentence for each that does not hold. */
+  lapsed(day: string): readonly string[] {
+    return [...this.#exemptions].flatMap(([rule, exemptions]) => exemptions.flatMap((exemption) => lapseOf(rule, exemption, day) ?? []));
   }
 }

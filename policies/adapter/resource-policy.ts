@@ -34,7 +34,7 @@ export function resourcePolicy(rule: ResourceRule, position: number, session: Se
             if (!isJudged(args.type)) return undefined;
             const { options, exemptions } = settings(args);
             const resource = resourceOf(args);
-            if (exemptionsOf(exemptions, resource, dayOf(session.now())).held) return undefined;
+            if (exemptionsOf(rule.name, exemptions, resource, dayOf(session.now())).held) return undefined;
             const edits = mendsOf(rule, resource, options);
             if (edits.length === 0) return undefined;
             // In place, in Pulumi's own view: only there do secrets stay secret.

@@ -1,5 +1,5 @@
 import { type RuleSettings, settingsOf } from "../configuration.ts";
-import { type Exemption, dayOf, exemptionsOf, expiryOf, hasExpired } from "../exemptions.ts";
+import { type Exemption, dayOf, exemptionsOf, lapseOf } from "../exemptions.ts";
 import { judgeResource, judgeStack } from "../judge.ts";
 import type { Finding, Level, Rule, Severity } from "../model/rule.ts";
 import type { Resource } from "../model/resource.ts";
@@ -66,9 +66,10 @@ function lapsesOf(judged: readonly Judged[], configuration: Configuration, day: 
   const level = effective(levelOf(expiredExemptions, configuration));
   if (level === undefined) return [];
   return judged.flatMap(({ rule, exemptions }) =>
-    exemptions
-      .filter((exemption) => hasExpired(exemption, day))
-      .map((exemption) => ({ rule: name, level, severity, exemption, message: expiryOf(rule.name, exemption) })),
+    exemptions.flatMap((exemption) => {
+      const message = lapseOf(rule.name, exemption, day);
+      return message === undefined ? [] : [{ rule: name, level, severity, exemption, message }];
+    }),
   );
 }
 
@@ -82,7 +83,7 @@ export function check(resources: readonly Resource[], rules: readonly Rule[], co
   const judged = judgedOf(rules, configuration);
   const verdicts = judged.flatMap(({ rule, level, options, exemptions }) =>
     judge(rule, resources, options)
-      .filter(({ resource }) => !exemptionsOf(exemptions, resource, day).held)
+      .filter(({ resource }) => !exemptionsOf(rule.name, exemptions, resource, day).held)
       .map(({ resource, finding }) => ({ rule, level, resource, finding })),
   );
   return { verdicts: inOrderOf(resources, verdicts), lapses: lapsesOf(judged, configuration, day) };

@@ -14,7 +14,7 @@ import { repository } from "../../scripts/lib/repository.ts";
 /** The settings of a stack's tracked file, with what is laid over its `policies`. */
 function settingsOf(stack: string, policies: object = {}): Settings {
   const { config } = parse(readFileSync(join(repository, `Pulumi.${stack}.yaml`), "utf8")) as { config: Record<string, unknown> };
-  const settings = settingsIn({ ...config, "sophia-infra:policies": policies }, stack);
+  const { settings } = settingsIn({ ...config, "sophia-infra:policies": policies }, stack);
   assert.ok(settings, `the settings of ${stack} are at fault`);
   return settings;
 }
@@ -42,14 +42,14 @@ describe("the policy pack's configuration", () => {
     const exemption = { rule: "no-host-ports", object: "DaemonSet kube-system/agent", reason: "listens on its node", until: "2027-01-31" };
     const config = policyConfiguration(settingsOf("local", { levels: { "no-host-ports": "advisory", "no-root-user": "remediate" }, exemptions: [exemption, { ...exemption, object: "Pod x/y" }] }));
     const { rule: _rule, ...rest } = exemption;
-    assert.deepEqual(config["no-host-ports"], { enforcementLevel: "advisory", exemptions: [rest, { ...rest, object: "Pod x/y" }] });
+    assert.deepEqual(config["no-host-ports"], { edgeNamespaces: ["kube-system"], enforcementLevel: "advisory", exemptions: [rest, { ...rest, object: "Pod x/y" }] });
     assert.deepEqual(config["no-root-user"], { enforcementLevel: "remediate" });
   });
 
   it("counts the GPUs of fleets, and not those of other machines", () => {
     assert.deepEqual(policyConfiguration(settingsOf("local"))["gpus-within-fleet"], { fleetGpus: 9 });
     assert.deepEqual(policyConfiguration(settingsOf("prod"))["gpus-within-fleet"], { fleetGpus: 4 });
-    const none = settingsIn({ sandbox: { enabled: true }, cluster: { kubeconfigFile: "k" }, secrets: { source: "generated" } }, "trial");
+    const { settings: none } = settingsIn({ sandbox: { enabled: true }, cluster: { kubeconfigFile: "k" }, secrets: { source: "generated" } }, "trial");
     assert.ok(none);
     assert.deepEqual(policyConfiguration(none)["gpus-within-fleet"], {});
   });

@@ -30,7 +30,7 @@ function planOf(stack: string): Resource[] {
 /** What the stack's tracked file tells the pack, with what a test lays over it. */
 function configurationOf(stack: string, over: Readonly<Record<string, object>> = {}): Configuration {
   const { config } = parse(readFileSync(join(repository, `Pulumi.${stack}.yaml`), "utf8")) as { config: Record<string, unknown> };
-  const settings = settingsIn(config, stack);
+  const { settings } = settingsIn(config, stack);
   assert.ok(settings, `the settings of ${stack} are at fault`);
   return { rules: Object.fromEntries(Object.entries({ ...policyConfiguration(settings), ...over }).map(([rule, given]) => [rule, { given: given as Record<string, unknown> }])) };
 }

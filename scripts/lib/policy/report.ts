@@ -3,6 +3,7 @@ import { formatPath } from "../../../policies/model/path.ts";
 import type { Profile, Severity } from "../../../policies/model/rule.ts";
 import type { Resource } from "../../../policies/model/resource.ts";
 import { sentence } from "../../../policies/judge.ts";
+import { shown } from "../../../policies/shown.ts";
 import type { EffectiveLevel, Outcome, Verdict } from "../../../policies/offline/check.ts";
 import type { FoundObject } from "./objects.ts";
 
@@ -55,7 +56,7 @@ export function jsonFindings({ outcome, objects, config = "" }: Judged): readonl
       const { rule, level, resource, finding } = verdict;
       const { path, value, message, fix } = finding;
       return {
-        rule: rule.name, severity: rule.severity, level, object: labelOf(resource), path: formatPath(path), ...(value !== undefined && { value }),
+        rule: rule.name, severity: rule.severity, level, object: labelOf(resource), path: formatPath(path), ...(value !== undefined && { value: shown(value) }),
         message, fix, url: rule.url, ...placeOf(verdict, sources),
       };
     }),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as k8s from "@pulumi/kubernetes";
@@ -60,7 +60,7 @@ describe("the policy pack under the real engine", function () {
 
   it("heeds an exemption until its last day, and then minds it", async () => {
     const exempt = (until: string) => ({ ...off, "exemptions-have-not-expired": "mandatory", [rule]: { enforcementLevel: "mandatory", exemptions: [{ object: "Job mcp/*", reason: "goes away with the importer", until }] } });
-    const held = await trial.preview({ program: jobWith({}), policyPacks: [pack], policyConfig: exempt("2999-12-31") });
+    const held = await trial.preview({ program: jobWith({}), policyPacks: [pack], policyConfig: exempt(new Date(Date.now() + 30 * 24 * 3600 * 1000).toISOString().slice(0, 10)) });
     assert.equal(held.outcome, "succeeded", JSON.stringify(held.violations));
     assert.deepEqual(held.violations, []);
     const ended = await trial.preview({ program: jobWith({ securityContext: { allowPrivilegeEscalation: false } }), policyPacks: [pack], policyConfig: exempt("2026-01-31") });
@@ -84,6 +84,19 @@ describe("the policy pack under the real engine", function () {
     assert.match(made, /allowPrivilegeEscalation: false/);
     assert.match(made, new RegExp(password));
     assert.ok(!readFileSync(trial.stateFile, "utf8").includes(password), "the secret is in clear in the state");
+  });
+
+  it("makes nothing of a plan that breaks a rule over the whole stack, although such rules are asked last", async () => {
+    const fresh = await makeTrial(["pulumi-resource-kubernetes"]);
+    try {
+      const result = await fresh.up({ program: jobWith({}), policyPacks: [pack], policyConfig: { ...off, "namespaces-deny-by-default": "mandatory" } });
+      assert.equal(result.outcome, "failed");
+      assert.deepEqual(broken(result, "mandatory"), ["namespaces-deny-by-default job"]);
+      assert.deepEqual(result.steps.filter(({ state }) => state !== "planned"), []);
+      assert.ok(!existsSync(fresh.stateFile) || !readFileSync(fresh.stateFile, "utf8").includes("batch/v1:Job"), "the Job is in the state");
+    } finally {
+      fresh.remove();
+    }
   });
 
   it("stands alone: copied out, with its own dependencies", async () => {

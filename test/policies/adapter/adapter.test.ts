@@ -140,6 +140,12 @@ describe("an exemption", () => {
     ]);
   });
 
+  it("does not hold for ever", async () => {
+    assert.deepEqual(await reported(pack().first, broken([{ ...exemption, until: "2027-11-22" }])), []);
+    const [message] = await reported(pack().first, broken([{ ...exemption, until: "2027-11-23" }]));
+    assert.match(message ?? "", /would end on 2027-11-23; give it an end within 366 days$/);
+  });
+
   it("past its day is a fault of its own, even where its object was mended", async () => {
     const { first, second, last } = pack(undefined, "2026-11-22T00:00:00Z");
     await reported(first, argsOf(pod({}), { config: { exemptions: [exemption, { ...exemption, until: "2027-01-01" }] } }));

@@ -34,6 +34,12 @@ describe("settings of the policy pack", () => {
     }
   });
 
+  it("take no exemption from the rule over exemptions", () => {
+    assert.deepEqual(faultsOf({ exemptions: [{ ...exemption, rule: "exemptions-have-not-expired" }] }), [
+      "policies.exemptions.0.rule is exemptions-have-not-expired; allowed: any other rule, since nothing is exempt from this one; remove the exemption from Pulumi.trial.yaml",
+    ]);
+  });
+
   it("take no level that Pulumi has not", () => {
     assert.match(faultsOf({ levels: { "no-host-ports": "off" } })[0] ?? "", /^policies\.levels\.no-host-ports is "off"; allowed: "advisory", "mandatory", "remediate" or "disabled"/);
   });
@@ -42,10 +48,14 @@ describe("settings of the policy pack", () => {
 describe("the settings in a stack file's config", () => {
   it("are read with or without the project's name before the key", () => {
     const config = { "sophia-infra:sandbox": sandbox.sandbox, cluster: sandbox.cluster, "sophia-infra:secrets": sandbox.secrets, "pulumi:tags": { a: "b" } };
-    assert.equal(settingsIn(config, "trial")?.sandbox.enabled, true);
+    assert.equal(settingsIn(config, "trial").settings?.sandbox.enabled, true);
   });
 
-  it("are none while one is at fault", () => {
-    assert.equal(settingsIn({ ...sandbox, policies: { levels: { "no-host-ports": "off" } } }, "trial"), undefined);
+  it("are none while one is at fault, or encrypted", () => {
+    for (const policies of [{ levels: { "no-host-ports": "off" } }, { secure: "v1:abc" }]) {
+      const { settings, faults } = settingsIn({ ...sandbox, policies }, "trial");
+      assert.equal(settings, undefined);
+      assert.equal(faults.length, 1);
+    }
   });
 });
