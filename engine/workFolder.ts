@@ -114,7 +114,8 @@ export function writeWorkFolder(file: StackFile, projectDir: string, paths: Sand
   const salt = formerSalt(copy) ?? readDeployment(paths.state, file.project, file.name)?.secrets_providers?.state?.salt;
   const { encryptionsalt: _tracked, secretsprovider: _provider, ...rest } = file.content;
   const content = { ...rest, ...(salt === undefined ? {} : { encryptionsalt: salt }), config: mergeConfig(file.config, overrides, file.project) };
-  writeWhole(copy, stringify(content));
+  // By the rules of YAML 1.1, as the engine reads: it would take 2027-01-31 without quotes for a time.
+  writeWhole(copy, stringify(content, { version: "1.1" }));
   // `main` makes the project's own folder the working directory of the engine's plug-ins.
   writeWhole(join(paths.stack, "Pulumi.yaml"), stringify({ ...readProject(projectDir), main: projectDir }));
 }

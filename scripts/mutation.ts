@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { percent, scoreLine, scoreOf, survivors, total } from "./lib/mutation/score.ts";
+import { type Score, percent, scoreLine, scoreOf, survivors, total } from "./lib/mutation/score.ts";
 import { mutate, mutationDir } from "./lib/mutation/stryker.ts";
 import { subjects } from "./lib/mutation/subjects.ts";
 import { readOptions, refuse } from "./lib/options.ts";
@@ -21,15 +21,14 @@ const list = join(mutationDir, "survivors.txt");
 mkdirSync(mutationDir, { recursive: true });
 writeFileSync(list, "");
 
-const scores = all
-  .filter(({ name }) => names.includes(name))
-  .map((subject) => {
-    const report = mutate(subject);
-    const score = scoreOf(report);
-    appendFileSync(list, survivors(report).map((line) => `${line}\n`).join(""));
-    process.stdout.write(`${scoreLine(subject.name, score)}\n`);
-    return score;
-  });
+const scores: Score[] = [];
+for (const subject of all.filter(({ name }) => names.includes(name))) {
+  const report = await mutate(subject);
+  const score = scoreOf(report);
+  appendFileSync(list, survivors(report).map((line) => `${line}\n`).join(""));
+  process.stdout.write(`${scoreLine(subject.name, score)}\n`);
+  scores.push(score);
+}
 const score = total(scores);
 process.stdout.write(`${scoreLine("all", score)}; at least ${least} % wanted\nthose no test noticed: ${relative(repository, list)}\n`);
 process.exitCode = (percent(score) ?? 0) >= least ? 0 : 1;

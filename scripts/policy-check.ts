@@ -23,6 +23,10 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
 });
 
+// npm starts a script in the package's folder, and paths are meant from where the user stands.
+const { INIT_CWD: from, npm_lifecycle_event: script } = process.env;
+if (from !== undefined && script === "policy:check") process.chdir(from);
+
 try {
   process.exitCode = run(process.argv.slice(2));
 } catch (error) {

@@ -92,5 +92,11 @@ export function findingsText(judged: Judged): string {
   });
   const lapses = outcome.lapses.map(({ rule, level, severity, message }) => [`  ${level} (${severity})  ${rule}`, `    ${message}`]).flat();
   const lapsed = lapses.length === 0 ? [] : [[`Exemptions  (${config ?? ""})`, ...lapses]];
-  return [...[...groups, ...lapsed].map((group) => `${group.join("\n")}\n`), summary(judged)].join("\n");
+  return [...[...groups, ...lapsed].map((group) => `${group.map(visible).join("\n")}\n`), summary(judged)].join("\n");
+}
+
+/** Control characters of a manifest as their codes: a terminal would obey them. */
+function visible(line: string): string {
+  // eslint-disable-next-line no-control-regex -- they are what is looked for
+  return line.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`);
 }

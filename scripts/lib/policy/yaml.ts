@@ -96,8 +96,26 @@ function offsetOf(document: Document.Parsed, path: Path): number {
   return offset;
 }
 
+/** Aliases that stand inside what they name: there would be no end to it. */
+function endlessAliases(document: Document.Parsed): readonly { readonly offset: number; readonly message: string }[] {
+  const found: { offset: number; message: string }[] = [];
+  visit(document, {
+    Alias: (_, alias, path) => {
+      const named = alias.resolve(document);
+      if (named !== undefined && path.some((above) => above === named)) found.push({ offset: startOf(alias) ?? document.range[0], message: `the alias *${alias.source} stands inside what it names; write out what is meant` });
+    },
+  });
+  return found;
+}
+
 function documentOf(document: Document.Parsed, lines: LineCounter): YamlDocument {
   return { value: document.toJS({ maxAliasCount }), lineOf: (path) => lines.linePos(offsetOf(document, path)).line };
+}
+
+/** What could not be read, in words; what follows a colon may be a part of the text, which may be a secret. */
+function reasonOf(error: unknown): string {
+  if (error instanceof RangeError) return "it is nested too deeply";
+  return (error instanceof Error ? error.message : String(error)).replace(/:.*$/s, "");
 }
 
 /**
@@ -121,12 +139,17 @@ export function readYaml(text: string): { readonly documents: readonly YamlDocum
   const documents: YamlDocument[] = [];
   for (const document of parsed) {
     try {
+      const endless = endlessAliases(document);
+      if (endless.length > 0) {
+        faults.push(...endless.map(({ offset, message }) => `${at(offset)}: ${message}`));
+        continue;
+      }
       mergeInOrder(document);
       const read = documentOf(document, lines);
       if (read.value !== null && read.value !== undefined) documents.push(read);
     } catch (error) {
       // Aliases without an anchor, or too many of them.
-      faults.push(`${at(document.range[0])}: ${error instanceof Error ? error.message : String(error)}`);
+      faults.push(`${at(document.range[0])}: ${reasonOf(error)}`);
     }
   }
   return { documents: faults.length > 0 ? [] : documents, faults };

@@ -140,6 +140,19 @@ describe("an exemption", () => {
     ]);
   });
 
+  it("takes * for any characters, in any number, at any place", async () => {
+    const counted = async (object: string) => (await reported(pack().first, broken([{ ...exemption, object }]))).length;
+    for (const object of ["*", "Pod*", "*one", "Pod *cp/on*", "**", "P*d*m*/*e", "Pod mcp/one*", "*Pod mcp/one"]) assert.equal(await counted(object), 0, object);
+    for (const object of ["", "Pod", "one", "*on", "od*", "Pod mcp/one*e", "P*x*e", "Pod mcp/o*one"]) assert.equal(await counted(object), 1, object);
+    // By a regular expression this would not end.
+    assert.equal(await counted(`${"*o".repeat(40)}x`), 1);
+  });
+
+  it("holds on no day that there is not", async () => {
+    const [message] = await reported(pack().first, broken([{ ...exemption, until: "2027-02-30" }]));
+    assert.match(message ?? "", /ends on 2027-02-30, which is no day of the calendar; write it as 2027-01-31$/);
+  });
+
   it("does not hold for ever", async () => {
     assert.deepEqual(await reported(pack().first, broken([{ ...exemption, until: "2027-11-22" }])), []);
     const [message] = await reported(pack().first, broken([{ ...exemption, until: "2027-11-23" }]));
