@@ -227,7 +227,12 @@ function reportFailure(fold: EventFold, failure: unknown, thrown: unknown, signa
   else if (failure instanceof EngineCommandError && failure.killedBy !== undefined) {
     fold.report("error", `the engine was ended by ${failure.killedBy}; run this again: what was interrupted is taken up`);
   }
-  if (fold.result().diagnostics.some(({ severity }) => severity === "error")) return;
+  const { diagnostics, violations } = fold.result();
+  if (diagnostics.some(({ message }) => /failed to run (policy|remediation)/.test(message))) {
+    fold.report("error", "the policy pack ended before it had judged everything; nothing was made unjudged: run this again");
+  }
+  // The violations say it all.
+  if (diagnostics.some(({ severity }) => severity === "error") || violations.some(({ level }) => level === "mandatory")) return;
   const text = failure instanceof EngineCommandError ? failure.stderr || failure.message : messageOf(failure);
   fold.report("error", text.replaceAll(/^error: /gm, ""));
 }
