@@ -1,3 +1,4 @@
+import { isPartial } from "./model/kubernetes.ts";
 import { formatPath } from "./model/path.ts";
 import type { Edit, Finding, ResourceRule, StackFinding, StackRule } from "./model/rule.ts";
 import type { Resource } from "./model/resource.ts";
@@ -19,10 +20,10 @@ export function mendsOf(rule: ResourceRule, resource: Resource, options: object)
   return (rule.mend?.(resource, options) ?? []).filter(({ path }) => !isUnknownAt(resource.props, path));
 }
 
-/** What the rule finds wrong with the stack, as far as it is known yet. */
+/** What the rule finds wrong with the stack, as far as it is known yet. A patch is no object of the stack: it is not counted as one. */
 export function judgeStack(rule: StackRule, resources: readonly Resource[], options: object): readonly StackFinding[] {
   return rule
-    .judge(resources, options)
+    .judge(resources.filter((resource) => !isPartial(resource)), options)
     .filter((finding) => isSettled(finding.resource, finding))
     .filter(({ looksAtOthers = [] }) => looksAtOthers.every(({ resource, path }) => !isUnknownAt(resource.props, path)));
 }

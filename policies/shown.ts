@@ -1,5 +1,5 @@
-/** What may be shown of a text as it stands: words, names, numbers, paths and image references. No user and password before a host. */
-const harmless = /^[\w./:*+, -]{0,200}(@sha256:[0-9a-f]{64})?$/;
+/** What may be shown of a text as it stands: shares, words, names, numbers, paths and image references. No user and password before a host. */
+const harmless = /^(?:\d+%|[\w./:*+, -]{0,200}(?:@sha256:[0-9a-f]{64})?)$/;
 
 /**
  * A finding's value as it may be shown: where a secret was written into a field that is none, such as a password into the name of

@@ -2,15 +2,14 @@ import { fields, text } from "./read.ts";
 import type { Identity, Resource } from "./resource.ts";
 
 /**
- * The coordinates of a Kubernetes object; undefined for resources of other providers, for Helm releases, which are opaque, and for
- * patches (`kubernetes:apps/v1:DeploymentPatch`), which name the kind of an object of which they hold a part.
+ * The coordinates of a Kubernetes object; undefined for resources of other providers and for Helm releases, which are opaque. A
+ * patch (`kubernetes:apps/v1:DeploymentPatch`) has those of the object of which it holds a part.
  */
 export function identityOf(resource: Resource): Identity | undefined {
   if (!resource.type.startsWith("kubernetes:") || resource.type.startsWith("kubernetes:helm.sh/")) return undefined;
   const apiVersion = text(resource.props["apiVersion"]);
   const kind = text(resource.props["kind"]);
   if (apiVersion === undefined || kind === undefined) return undefined;
-  if (resource.type.endsWith(`:${kind}Patch`)) return undefined;
   const slash = apiVersion.indexOf("/");
   const metadata = fields(resource.props["metadata"]);
   return {
@@ -19,7 +18,13 @@ export function identityOf(resource: Resource): Identity | undefined {
     kind,
     namespace: text(metadata["namespace"]) ?? "default",
     name: text(metadata["name"]) ?? resource.name,
+    partial: resource.type.endsWith(`:${kind}Patch`),
   };
+}
+
+/** Whether the resource is a patch, which holds a part of an object. */
+export function isPartial(resource: Resource): boolean {
+  return identityOf(resource)?.partial === true;
 }
 
 /** Whether the resource is of this group and kind, in any version. */

@@ -1,8 +1,9 @@
 import { type Path, readPath } from "./path.ts";
+import { type ContainerList, overlays, podLists } from "./pod-overlays.ts";
 import type { Identity, Props } from "./resource.ts";
 
-/** Steps to a template; `*` stands for every item of a list and every value of a map. */
-type Place = readonly string[];
+/** Steps to a place in an object; `*` stands for every item of a list and every value of a map. */
+export type Place = readonly string[];
 
 const template: Place = ["spec", "template"];
 /** A Job's template inside something that holds a Job's spec under this name. */
@@ -33,8 +34,7 @@ const kubernetes: Readonly<Record<string, readonly Place[]>> = {
 
 /**
  * Custom resources whose controllers make pods of a whole template (`metadata` and `spec`) as it stands, by the Go types of each project.
- * Left out on purpose: templates that an operator only lays over its own (Elastic, CloudNativePG's Pooler, Prometheus, Spark, Argo CD),
- * where a field may be missing and yet set in the pod, and kinds that name containers without a pod's spec (Argo Workflows, Tekton).
+ * What an operator only lays over pods of its own stands in another table: pod-overlays.ts.
  */
 const custom: Readonly<Record<string, readonly Place[]>> = {
   // https://github.com/argoproj/argo-rollouts, pkg/apis/rollouts/v1alpha1
@@ -96,6 +96,7 @@ const custom: Readonly<Record<string, readonly Place[]>> = {
 };
 
 const places: ReadonlyMap<string, readonly Place[]> = new Map(Object.entries({ ...kubernetes, ...custom }));
+const laidOver = new Map(Object.entries(overlays));
 
 /** The keys `*` stands for in this value: none where it is neither a list nor a map. */
 function keysOf(value: unknown): readonly (string | number)[] {
@@ -111,15 +112,30 @@ function expand(props: Props, place: Place): readonly Path[] {
   );
 }
 
-/**
- * Where the pod or its templates stand in an object of this group and kind: each path leads to what holds `metadata` and `spec`,
- * an empty one to the object itself. None where the table knows of none; a path may lead to nothing.
- */
-export function podPlaces({ group, kind }: Pick<Identity, "group" | "kind">, props: Props): readonly Path[] {
-  return (places.get(`${group}/${kind}`) ?? []).flatMap((place) => expand(props, place));
+/** Where a pod, its template or a part of it stands in an object. */
+export interface PodPlace {
+  readonly spec: Path;
+  readonly metadata: Path;
+  /** What is there only where there is a pod: the template that holds both, or the spec itself. */
+  readonly holder: Path;
+  /** Whether it is only a part of a pod: what does not stand there may still be set. */
+  readonly overlay: boolean;
+  /** Where its spec holds containers. */
+  readonly lists: readonly ContainerList[];
 }
 
-/** Every `group/kind` whose pods the rules see; the group is empty for the core group. */
-export function kindsWithPods(): readonly string[] {
-  return [...places.keys()];
+/**
+ * Where the pod, its templates or what is laid over pods stand in an object of this group and kind. None where the tables know of
+ * none; a place may lead to nothing. Of an object that is a part itself, so is everything in it.
+ */
+export function podPlaces({ group, kind, partial }: Pick<Identity, "group" | "kind" | "partial">, props: Props): readonly PodPlace[] {
+  const whole = (places.get(`${group}/${kind}`) ?? [])
+    .flatMap((place) => expand(props, place))
+    .map((holder) => ({ spec: [...holder, "spec"], metadata: [...holder, "metadata"], holder, overlay: partial, lists: podLists }));
+  const parts = (laidOver.get(`${group}/${kind}`) ?? []).flatMap(({ spec, metadata, lists }) => {
+    // Both start alike up to the last star, so that they are found in the same order.
+    const besides = expand(props, metadata);
+    return expand(props, spec).map((path, index) => ({ spec: path, metadata: besides[index] ?? [], holder: path, overlay: true, lists }));
+  });
+  return [...whole, ...parts];
 }

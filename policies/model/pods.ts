@@ -2,7 +2,7 @@ import { identityOf } from "./kubernetes.ts";
 import { type Path, readPath } from "./path.ts";
 import { fields, items, text } from "./read.ts";
 import type { Props, Resource } from "./resource.ts";
-import { podPlaces } from "./pod-places.ts";
+import { type PodPlace, podPlaces } from "./pod-places.ts";
 
 /** A pod, or the template pods are made of. */
 export interface Pod {
@@ -17,6 +17,13 @@ export interface Pod {
   readonly windows: boolean;
   /** Whether it runs in a user namespace (`hostUsers: false`), for which upstream asks less. */
   readonly userNamespace: boolean;
+  /**
+   * Whether it is only a part of a pod: what an operator lays over its own, or a patch. What stands there is in the pod, what does
+   * not may still be: rules that ask for something to be set pass over it.
+   */
+  readonly overlay: boolean;
+  /** Where its spec holds containers. */
+  readonly lists: PodPlace["lists"];
 }
 
 /** `sidecar` is an init container that goes on running (`restartPolicy: Always`). */
@@ -31,48 +38,62 @@ export interface Container {
   readonly spec: Props;
 }
 
-function podAt(resource: Resource, template: Path): Pod | undefined {
-  const holder = readPath(resource.props, template);
+function podAt(resource: Resource, place: PodPlace): Pod | undefined {
+  const holder = readPath(resource.props, place.holder);
   if (typeof holder !== "object" || holder === null) return undefined;
-  const spec = fields(fields(holder)["spec"]);
+  const spec = fields(readPath(resource.props, place.spec));
   return {
     resource,
-    path: [...template, "spec"],
+    path: place.spec,
     spec,
-    metadataPath: [...template, "metadata"],
-    metadata: fields(fields(holder)["metadata"]),
+    metadataPath: place.metadata,
+    metadata: fields(readPath(resource.props, place.metadata)),
     windows: fields(spec["os"])["name"] === "windows",
     userNamespace: spec["hostUsers"] === false,
+    overlay: place.overlay,
+    lists: place.lists,
   };
 }
 
-/** The pods a resource is or makes; none for a kind that makes none. */
+/** The pods a resource is or makes, and what it lays over pods of others; none for a kind that does neither. */
 export function podsOf(resource: Resource): readonly Pod[] {
   const identity = identityOf(resource);
   if (identity === undefined) return [];
   return podPlaces(identity, resource.props).flatMap((place) => podAt(resource, place) ?? []);
 }
 
-const lists = [
-  ["containers", "container"],
-  ["initContainers", "init"],
-  ["ephemeralContainers", "ephemeral"],
-] as const;
+/** The pods a resource is or makes whole: those of which what is missing is missing. */
+export function wholePodsOf(resource: Resource): readonly Pod[] {
+  return podsOf(resource).filter(({ overlay }) => !overlay);
+}
 
-/** Every container of a pod: those of its three lists, in their order. */
+/** Every container of a pod: those of its lists, in their order. */
 export function containersOf(pod: Pod): readonly Container[] {
-  return lists.flatMap(([list, kind]) =>
-    items(pod.spec[list]).map((item, index) => {
+  return pod.lists.flatMap((list) =>
+    placed(pod.spec[list.field], list).map(({ item, path, place }) => {
       const spec = fields(item);
       return {
         pod,
-        kind: kind === "init" && spec["restartPolicy"] === "Always" ? "sidecar" : kind,
-        name: text(spec["name"]) ?? `${list}[${index}]`,
-        path: [...pod.path, list, index],
+        kind: list.kind === "init" && spec["restartPolicy"] === "Always" ? "sidecar" : list.kind,
+        name: text(spec["name"]) ?? place,
+        path: [...pod.path, ...path],
         spec,
       };
     }),
   );
+}
+
+interface Placed {
+  readonly item: unknown;
+  readonly path: Path;
+  /** What stands for a name. */
+  readonly place: string;
+}
+
+/** The items of a list, or what stands alone in a field that is for one. */
+function placed(value: unknown, { field, single }: PodPlace["lists"][number]): readonly Placed[] {
+  if (!single) return items(value).map((item, index) => ({ item, path: [field, index], place: `${field}[${index}]` }));
+  return Object.keys(fields(value)).length === 0 ? [] : [{ item: value, path: [field], place: field }];
 }
 
 /** Every container a resource brings. */

@@ -32,4 +32,6 @@ export interface Identity {
   /** `default` where a namespaced object names none; meaningless for cluster-wide kinds. */
   readonly namespace: string;
   readonly name: string;
+  /** Whether the resource is a patch and holds a part of an object that stands elsewhere: what is missing there may still be set. */
+  readonly partial: boolean;
 }

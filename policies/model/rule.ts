@@ -55,6 +55,8 @@ interface Description<Options extends object> {
   readonly profile: Profile;
   /** The standard it comes from: a URL. */
   readonly url: string;
+  /** It judges what only a program has, such as options of resources: over objects of files it is not asked. */
+  readonly asksProgram?: true;
   /** What a stack may set, with the defaults; left out where there is nothing to set. */
   readonly options?: { readonly schema: Readonly<Record<keyof Options & string, OptionSchema>>; readonly defaults: Options };
 }

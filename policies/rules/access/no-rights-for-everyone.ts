@@ -8,11 +8,12 @@ const everyone: Readonly<Record<string, string>> = {
   "User system:anonymous": "whoever reaches the API server, without credentials",
   "Group system:unauthenticated": "whoever reaches the API server, without credentials",
   "Group system:authenticated": "whoever has any credentials at all",
+  "Group system:serviceaccounts": "every service account of every namespace",
 };
 
 export const noRightsForEveryone = resourceRule<AllowedNames>({
   name: "no-rights-for-everyone",
-  description: "No role is bound to everybody: those without credentials, or with any.",
+  description: "No role is bound to everybody: those without credentials, those with any, or all service accounts of the cluster. Those of one namespace may be.",
   severity: "critical",
   level: "mandatory",
   profile: "platform",

@@ -1,6 +1,6 @@
 import { identityOf, isKind } from "../../model/kubernetes.ts";
 import type { Path } from "../../model/path.ts";
-import { type Pod, podsOf } from "../../model/pods.ts";
+import { type Pod, wholePodsOf } from "../../model/pods.ts";
 import { absent, text } from "../../model/read.ts";
 import type { Resource } from "../../model/resource.ts";
 import { type StackFinding, stackRule } from "../../model/rule.ts";
@@ -62,6 +62,6 @@ export const noUndeclaredTokens = stackRule<Options>({
   },
   judge: (resources, { allowed }) => {
     const accounts = resources.filter((resource) => isKind(resource, "", "ServiceAccount"));
-    return resources.flatMap(podsOf).flatMap((pod) => faultOf(pod, accounts, allowed));
+    return resources.flatMap(wholePodsOf).flatMap((pod) => faultOf(pod, accounts, allowed));
   },
 });

@@ -1,7 +1,11 @@
-import { resourceRule } from "../../model/rule.ts";
+import { isKind } from "../../model/kubernetes.ts";
+import { selectsEverything } from "../../model/label-selector.ts";
+import { absent, fields, items } from "../../model/read.ts";
+import type { Resource } from "../../model/resource.ts";
+import { type Finding, resourceRule } from "../../model/rule.ts";
 import { rbacDocumentation } from "./documentation.ts";
 import { type AllowedNames, allowedNames, isNamed, namePaths } from "./names.ts";
-import { type RuleField, type RuleItem, ruleItemsOf } from "./rbac.ts";
+import { type RuleField, type RuleItem, rbac, ruleItemsOf } from "./rbac.ts";
 
 const everything: Readonly<Record<RuleField, { readonly what: string; readonly fix: string }>> = {
   apiGroups: { what: "every API group, those of tomorrow too", fix: "name the groups" },
@@ -17,9 +21,25 @@ function isWildcard({ field, value }: RuleItem): boolean {
   return field === "nonResourceURLs" && value === "/*";
 }
 
+/** A ClusterRole that gathers the rules of others, by a selector that selects all of them. https://kubernetes.io/docs/reference/access-authn-authz/rbac/#aggregated-clusterroles */
+function gathersAll(resource: Resource): readonly Finding[] {
+  if (!isKind(resource, rbac, "ClusterRole")) return [];
+  return items(fields(resource.props["aggregationRule"])["clusterRoleSelectors"]).flatMap((selector, index) => {
+    if ((!absent(selector) && typeof selector !== "object") || !selectsEverything(selector)) return [];
+    return [
+      {
+        path: ["aggregationRule", "clusterRoleSelectors", index],
+        message: "gathers every rule of every ClusterRole",
+        fix: "select the roles by a label of theirs",
+        looksAt: namePaths,
+      },
+    ];
+  });
+}
+
 export const noWildcardsInRoles = resourceRule<AllowedNames>({
   name: "no-wildcards-in-roles",
-  description: "A role names what it grants: a wildcard grants what nobody thought of, and what comes with the next version.",
+  description: "A role names what it grants: a wildcard, or the rules of all other roles, grants what nobody thought of, and what comes with the next version.",
   severity: "high",
   level: "mandatory",
   profile: "platform",
@@ -27,7 +47,7 @@ export const noWildcardsInRoles = resourceRule<AllowedNames>({
   options: allowedNames("Roles and ClusterRoles"),
   judge: (resource, { allowed }) => {
     if (isNamed(resource, allowed)) return [];
-    return ruleItemsOf(resource)
+    const wildcards = ruleItemsOf(resource)
       .filter(isWildcard)
       .map(({ rule, field, path, value }) => ({
         path,
@@ -36,5 +56,6 @@ export const noWildcardsInRoles = resourceRule<AllowedNames>({
         fix: everything[field].fix,
         looksAt: namePaths,
       }));
+    return [...wildcards, ...gathersAll(resource)];
   },
 });

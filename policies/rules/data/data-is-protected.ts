@@ -15,7 +15,7 @@ const filesystem = "pulumi-nodejs:dynamic/lambda:Filesystem";
 function dataHolder(resource: Resource): Path | undefined {
   if (resource.type === filesystem) return ["name"];
   const identity = identityOf(resource);
-  if (identity === undefined) return undefined;
+  if (identity === undefined || identity.partial) return undefined;
   const kind = `${identity.group}/${identity.kind}`;
   const keepsVolumes = kind === "apps/StatefulSet" && items(fields(resource.props["spec"])["volumeClaimTemplates"]).length > 0;
   return keepsVolumes || kind === "/PersistentVolumeClaim" || kind === "postgresql.cnpg.io/Cluster" ? ["metadata", "name"] : undefined;
@@ -26,6 +26,7 @@ export const dataIsProtected = resourceRule<Options>({
   description: "What holds data has the resource option `protect`: StatefulSets with volumes, volume claims, PostgreSQL clusters and file systems of the GPU cloud. Nothing is said of objects read from files.",
   severity: "high",
   level: "mandatory",
+  asksProgram: true,
   profile: "platform",
   url: "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
   options: {

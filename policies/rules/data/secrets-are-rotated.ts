@@ -29,6 +29,7 @@ export const secretsAreRotated = stackRule<Options>({
   description: "No secret is older than its rotation period. The ages come as configuration, as a stack does not know when its secrets were made.",
   severity: "high",
   level: "mandatory",
+  asksProgram: true,
   profile: "platform",
   url: "https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html",
   options: {

@@ -2,7 +2,7 @@ import { identityOf } from "../../model/kubernetes.ts";
 import { knownNamespace } from "../../model/namespaces.ts";
 import { candidatesOf, gpusOfType, lambdaInstancesOf } from "../../model/lambda-instances.ts";
 import type { Path } from "../../model/path.ts";
-import { podsOf } from "../../model/pods.ts";
+import { wholePodsOf } from "../../model/pods.ts";
 import { type Quantity, formatQuantity } from "../../model/quantity.ts";
 import type { Resource } from "../../model/resource.ts";
 import { autoscalerMaximums } from "./autoscalers.ts";
@@ -37,7 +37,7 @@ export function demandsOf(resources: readonly Resource[]): readonly Demand[] {
   return placed.flatMap((resource) => {
     const identity = identityOf(resource);
     if (identity === undefined || !makesPods(identity)) return [];
-    return podsOf(resource).flatMap((pod) => {
+    return wholePodsOf(resource).flatMap((pod) => {
       const requests = gpuRequestsOfPod(pod);
       const firsts = requests.filter(({ name }, index) => requests.findIndex((each) => each.name === name) === index);
       return firsts.map(({ name, path }) => {

@@ -1,4 +1,4 @@
-import { podsOf } from "../../model/pods.ts";
+import { wholePodsOf } from "../../model/pods.ts";
 import { fields, items, text } from "../../model/read.ts";
 import type { Props } from "../../model/resource.ts";
 import { resourceRule } from "../../model/rule.ts";
@@ -49,7 +49,7 @@ export const gpuPodsSelectGpuNodes = resourceRule<Labels>({
     defaults: { nodeLabels: ["nvidia.com/gpu.present", "nvidia.com/gpu.product", "nvidia.com/gpu.family", "nvidia.com/gpu.count", "nvidia.com/gpu.memory"] },
   },
   judge: (resource, { nodeLabels }) =>
-    podsOf(resource).flatMap((pod) => {
+    wholePodsOf(resource).flatMap((pod) => {
       const [request] = gpuRequestsOfPod(pod);
       if (request === undefined || selectorSelects(pod.spec["nodeSelector"], nodeLabels) || affinitySelects(pod.spec, nodeLabels)) return [];
       return [

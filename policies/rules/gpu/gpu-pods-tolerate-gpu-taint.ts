@@ -1,4 +1,4 @@
-import { podsOf } from "../../model/pods.ts";
+import { wholePodsOf } from "../../model/pods.ts";
 import { fields, items, text } from "../../model/read.ts";
 import { resourceRule } from "../../model/rule.ts";
 import { gpuRequestsOfPod } from "./gpus.ts";
@@ -35,7 +35,7 @@ export const gpuPodsTolerateGpuTaint = resourceRule<Taint>({
     defaults: { taintKey: "nvidia.com/gpu", taintValue: "present", taintEffect: "NoSchedule" },
   },
   judge: (resource, taint) =>
-    podsOf(resource).flatMap((pod) => {
+    wholePodsOf(resource).flatMap((pod) => {
       const [request] = gpuRequestsOfPod(pod);
       if (request === undefined || items(pod.spec["tolerations"]).some((toleration) => tolerates(toleration, taint))) return [];
       const { taintKey, taintEffect } = taint;

@@ -16,9 +16,11 @@ interface Pair {
 }
 
 /** Every request with its limit. A limit alone is also the request: the API server says so. */
-function pairsOf({ name, path, spec }: Container): readonly Pair[] {
+function pairsOf({ name, path, spec, pod }: Container): readonly Pair[] {
   const { requests, limits } = fields(spec["resources"]);
-  return gpuAmounts(requests).map(([gpu, request]) => ({
+  // Of a part of a pod only what stands there twice can differ.
+  const amounts = gpuAmounts(requests).filter(([gpu]) => !pod.overlay || !absent(fields(limits)[gpu]));
+  return amounts.map(([gpu, request]) => ({
     container: name,
     gpu,
     request,

@@ -1,4 +1,4 @@
-import { podsOf } from "../../model/pods.ts";
+import { wholePodsOf } from "../../model/pods.ts";
 import { text } from "../../model/read.ts";
 import { resourceRule } from "../../model/rule.ts";
 import { gpuRequestsOfPod, resourcePaths } from "./gpus.ts";
@@ -22,7 +22,7 @@ export const gpuRuntimeForGpuPods = resourceRule<Options>({
     defaults: { runtimeClasses: ["nvidia", "nvidia-cdi", "nvidia-legacy", "nvidia-experimental"] },
   },
   judge: (resource, { runtimeClasses }) =>
-    podsOf(resource).flatMap((pod) => {
+    wholePodsOf(resource).flatMap((pod) => {
       const runtimeClass = text(pod.spec["runtimeClassName"]) ?? "";
       if (!runtimeClasses.includes(runtimeClass) || gpuRequestsOfPod(pod).length > 0) return [];
       return [

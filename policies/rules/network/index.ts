@@ -1,5 +1,4 @@
 import type { Rule } from "../../model/rule.ts";
-import { containersOpenNoHostPorts } from "./containers-open-no-host-ports.ts";
 import { gatewayRoutesUseTls } from "./gateway-routes-use-tls.ts";
 import { ingressesUseTls } from "./ingresses-use-tls.ts";
 import { namespacesDenyByDefault } from "./namespaces-deny-by-default.ts";
@@ -11,7 +10,6 @@ export const networkRules: readonly Rule[] = [
   namespacesDenyByDefault,
   servicesStayInsideTheCluster,
   servicesHaveNoExternalIps,
-  containersOpenNoHostPorts,
   ingressesUseTls,
   gatewayRoutesUseTls,
 ];

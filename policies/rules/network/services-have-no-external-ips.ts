@@ -2,7 +2,7 @@ import { isKind } from "../../model/kubernetes.ts";
 import { fields, items } from "../../model/read.ts";
 import { resourceRule } from "../../model/rule.ts";
 import { namespacePath } from "../../model/namespaces.ts";
-import { type EdgeOptions, edgeOptions, isAtEdge } from "./edge.ts";
+import { type EdgeOptions, edgeOptions, isAtEdge } from "../../model/edge.ts";
 
 export const servicesHaveNoExternalIps = resourceRule<EdgeOptions>({
   name: "services-have-no-external-ips",

@@ -2,7 +2,7 @@ import { isKind } from "../../model/kubernetes.ts";
 import { fields } from "../../model/read.ts";
 import { resourceRule } from "../../model/rule.ts";
 import { namespacePath } from "../../model/namespaces.ts";
-import { type EdgeOptions, edgeOptions, isAtEdge } from "./edge.ts";
+import { type EdgeOptions, edgeOptions, isAtEdge } from "../../model/edge.ts";
 
 export const servicesStayInsideTheCluster = resourceRule<EdgeOptions>({
   name: "services-stay-inside-the-cluster",

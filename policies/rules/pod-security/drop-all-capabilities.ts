@@ -19,7 +19,7 @@ function judgeScope(pod: Pod, { who, path, context }: Scope): readonly Finding[]
       },
     ];
   });
-  if (items(drop).includes("ALL")) return added;
+  if (pod.overlay || items(drop).includes("ALL")) return added;
   return [
     {
       path: [...path, "capabilities", "drop"],

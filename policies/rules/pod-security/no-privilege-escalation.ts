@@ -7,6 +7,7 @@ import { containerScopes, operatingSystemPath, type Scope } from "./scopes.ts";
 import { podSecurityStandards } from "./standard.ts";
 
 interface Escalation {
+  readonly pod: Pod;
   readonly scope: Scope;
   readonly finding: Finding;
 }
@@ -14,8 +15,9 @@ interface Escalation {
 function escalations(resource: Resource): readonly Escalation[] {
   const judgePod = (pod: Pod): readonly Escalation[] =>
     containerScopes(pod)
-      .filter(({ context }) => context["allowPrivilegeEscalation"] !== false)
+      .filter(({ context: { allowPrivilegeEscalation } }) => (pod.overlay ? allowPrivilegeEscalation === true : allowPrivilegeEscalation !== false))
       .map((scope) => ({
+        pod,
         scope,
         finding: {
           path: [...scope.path, "allowPrivilegeEscalation"],
@@ -30,8 +32,9 @@ function escalations(resource: Resource): readonly Escalation[] {
     .flatMap(judgePod);
 }
 
-/** The API server refuses `false` beside privileges that need the escalation. */
-function mayBeFalse({ context }: Scope): boolean {
+/** The API server refuses `false` beside privileges that need the escalation; beside a part of a pod there may be some. */
+function mayBeFalse({ pod, scope: { context } }: Escalation): boolean {
+  if (pod.overlay) return false;
   const { privileged, capabilities } = context;
   const { add } = fields(capabilities);
   return (absent(privileged) || privileged === false) && !items(add).some((capability) => capability !== "NET_BIND_SERVICE");
@@ -47,7 +50,7 @@ export const noPrivilegeEscalation = resourceRule({
   judge: (resource) => escalations(resource).map(({ finding }) => finding),
   mend: (resource) => {
     const findings = escalations(resource)
-      .filter(({ scope }) => mayBeFalse(scope))
+      .filter(mayBeFalse)
       .map(({ finding }) => finding);
     const places = settled(resource.props, findings).map(({ path }) => path);
     return editsAt(resource.props, places, false);

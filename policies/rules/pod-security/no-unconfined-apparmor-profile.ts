@@ -12,7 +12,7 @@ function judgeFields(pod: Pod): readonly Finding[] {
     const profile = context["appArmorProfile"];
     if (absent(profile)) return [];
     const type = fields(profile)["type"];
-    if (type === "RuntimeDefault" || type === "Localhost") return [];
+    if (type === "RuntimeDefault" || type === "Localhost" || (pod.overlay && absent(type))) return [];
     return [
       {
         path: [...path, "appArmorProfile", "type"],

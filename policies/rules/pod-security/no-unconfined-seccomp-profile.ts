@@ -1,6 +1,5 @@
 import { podsOf } from "../../model/pods.ts";
 import { resourceRule } from "../../model/rule.ts";
-import { scopesOf } from "./scopes.ts";
 import { unconfinedSeccomp } from "./seccomp.ts";
 import { podSecurityStandards } from "./standard.ts";
 
@@ -11,5 +10,5 @@ export const noUnconfinedSeccompProfile = resourceRule({
   level: "mandatory",
   profile: "baseline",
   url: podSecurityStandards,
-  judge: (resource) => podsOf(resource).flatMap(scopesOf).flatMap(unconfinedSeccomp),
+  judge: (resource) => podsOf(resource).flatMap(unconfinedSeccomp),
 });

@@ -2,14 +2,14 @@ import { editsAt, settled } from "../../model/mends.ts";
 import { podsOf, type Pod } from "../../model/pods.ts";
 import type { Resource } from "../../model/resource.ts";
 import { type Finding, resourceRule } from "../../model/rule.ts";
-import { containerScopes, operatingSystemPath, podScope, scopesOf } from "./scopes.ts";
+import { containerScopes, operatingSystemPath, podScope } from "./scopes.ts";
 import { setsSeccompProfile, unconfinedSeccomp } from "./seccomp.ts";
 import { podSecurityStandards } from "./standard.ts";
 
 /** Containers without a profile in a pod without one. */
 function unnamed(pod: Pod): readonly Finding[] {
   const own = podScope(pod);
-  if (setsSeccompProfile(own)) return [];
+  if (pod.overlay || setsSeccompProfile(own)) return [];
   return containerScopes(pod)
     .filter((scope) => !setsSeccompProfile(scope))
     .map(({ who, path }) => ({
@@ -33,9 +33,7 @@ export const requireSeccompProfile = resourceRule({
   url: podSecurityStandards,
   judge: (resource) =>
     linuxPods(resource).flatMap((pod) => [
-      ...scopesOf(pod)
-        .flatMap(unconfinedSeccomp)
-        .map((finding) => ({ ...finding, looksAt: [operatingSystemPath(pod)] })),
+      ...unconfinedSeccomp(pod).map((finding) => ({ ...finding, looksAt: [operatingSystemPath(pod)] })),
       ...unnamed(pod),
     ]),
   // The pod's profile holds for those of its containers that name none; one that was chosen is left to who chose it.

@@ -30,7 +30,7 @@ function unsaid({ who, path }: Scope, pod: Pod): Finding {
 function judgeContainer(scope: Scope, pod: Pod): readonly Finding[] {
   const { runAsNonRoot } = scope.context;
   if (!absent(runAsNonRoot)) return runAsNonRoot === true ? [] : [said(scope, pod)];
-  return absent(podScope(pod).context["runAsNonRoot"]) ? [unsaid(scope, pod)] : [];
+  return !pod.overlay && absent(podScope(pod).context["runAsNonRoot"]) ? [unsaid(scope, pod)] : [];
 }
 
 function judgePod(pod: Pod): readonly Finding[] {

@@ -29,6 +29,7 @@ export const autoscalersOwnTheReplicaCount = stackRule({
   description: "A workload with an autoscaler names no number of replicas, or only a first one under `ignoreChanges`: else every update throws its pods away or doubles them.",
   severity: "high",
   level: "mandatory",
+  asksProgram: true,
   profile: "platform",
   url: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
   judge: (resources) =>

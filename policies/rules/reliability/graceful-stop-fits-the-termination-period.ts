@@ -7,10 +7,17 @@ import { type Sources, afterSignal, beforeSignal } from "./stop-time.ts";
 const defaultPeriod = 30;
 
 function fault(container: Container, sources: Sources): Finding | undefined {
-  const { pod, name } = container;
+  const { pod, name, path } = container;
   const given = pod.spec["terminationGracePeriodSeconds"];
   const period = absent(given) ? defaultPeriod : given;
   const [before, after] = [beforeSignal(container), afterSignal(container, sources)];
+  if (before === Infinity) {
+    return {
+      path: [...path, "lifecycle", "preStop", "exec", "command"],
+      message: `the hook of container ${name} sleeps for ever, so that it is killed whatever the period is`,
+      fix: "let it sleep for a number of seconds below the period",
+    };
+  }
   const whole = before + after;
   if (typeof period !== "number" || whole === 0 || whole < period) return undefined;
   return {
@@ -41,6 +48,6 @@ export const gracefulStopFitsTheTerminationPeriod = resourceRule<Sources>({
   },
   judge: (resource, sources) =>
     containersOfResource(resource)
-      .filter(({ kind }) => kind === "container" || kind === "sidecar")
+      .filter(({ kind, pod }) => (kind === "container" || kind === "sidecar") && !pod.overlay)
       .flatMap((container) => fault(container, sources) ?? []),
 });

@@ -1,19 +1,15 @@
-import { identityOf } from "../../model/kubernetes.ts";
-import { type Container, type Pod, containersOf, podsOf } from "../../model/pods.ts";
+import { type Container, type Pod, containersOf, wholePodsOf } from "../../model/pods.ts";
 import { absent, items } from "../../model/read.ts";
 import type { Resource } from "../../model/resource.ts";
 import { type Finding, resourceRule } from "../../model/rule.ts";
-
-/** Kinds whose pods are meant to run on; those of a Job end. */
-const kinds = ["/Pod", "/ReplicationController", "apps/Deployment", "apps/ReplicaSet", "apps/StatefulSet", "apps/DaemonSet", "argoproj.io/Rollout"];
+import { runsOn } from "./workloads.ts";
 
 /** Pods that end by themselves say so. */
 const ending: readonly unknown[] = ["Never", "OnFailure"];
 
 function longRunningPods(resource: Resource): readonly Pod[] {
-  const identity = identityOf(resource);
-  if (identity === undefined || !kinds.includes(`${identity.group}/${identity.kind}`)) return [];
-  return podsOf(resource).filter(({ spec }) => !ending.includes(spec["restartPolicy"]));
+  if (!runsOn(resource)) return [];
+  return wholePodsOf(resource).filter(({ spec }) => !ending.includes(spec["restartPolicy"]));
 }
 
 /**
@@ -32,15 +28,15 @@ function unready({ spec, pod, path, name }: Container): readonly Finding[] {
   ];
 }
 
-/** The first container and every other with a port: what answers nobody cannot be asked. */
+/** The first container and every other with a port: what answers nobody cannot be asked. A startup probe is no answer: once it has succeeded, nobody asks again. */
 function stuck({ spec, pod, path, name }: Container): readonly Finding[] {
-  if (!absent(spec["livenessProbe"]) || !absent(spec["startupProbe"])) return [];
+  if (!absent(spec["livenessProbe"])) return [];
   return [
     {
       path: [...path, "livenessProbe"],
       message: `nobody would notice that container ${name} hangs`,
-      fix: "add a liveness probe, or at least a startup probe",
-      looksAt: [[...pod.path, "restartPolicy"], [...path, "startupProbe"]],
+      fix: "add a liveness probe; a startup probe asks only until it has started",
+      looksAt: [[...pod.path, "restartPolicy"]],
     },
   ];
 }
@@ -54,7 +50,7 @@ function faults(pod: Pod): readonly Finding[] {
 export const longRunningContainersHaveProbes = resourceRule({
   name: "long-running-containers-have-probes",
   description:
-    "The first container of every long-running pod has a readiness probe, and this one and every other that declares a port has a liveness or startup probe: else a roll-out sends callers to what cannot serve yet, and what hangs stays.",
+    "The first container of every long-running pod has a readiness and a liveness probe, every other container or sidecar with a declared port a liveness probe: else callers meet what cannot serve yet, and what hangs stays. A startup probe is neither; helpers without a port need none.",
   severity: "medium",
   level: "mandatory",
   profile: "platform",

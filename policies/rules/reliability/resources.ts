@@ -14,9 +14,9 @@ function given(holder: Props, list: List, name: string): unknown {
   return absent(amount) || quantityOf(amount) === 0n ? undefined : amount;
 }
 
-/** Containers that may be given resources: the API server takes none for an ephemeral one. */
+/** Containers that may be given resources, and get none elsewhere: the API server takes none for an ephemeral one. */
 export function sizedContainers(resource: Resource): readonly Container[] {
-  return containersOfResource(resource).filter(({ kind }) => kind !== "ephemeral");
+  return containersOfResource(resource).filter(({ kind, pod }) => kind !== "ephemeral" && !pod.overlay);
 }
 
 /** What is missing of a container's own and its pod's: where it should stand, what stands there, and where else it could. */

@@ -3,6 +3,12 @@ import type { Props } from "../../model/resource.ts";
 import { selects } from "./selector.ts";
 import type { PodGroup } from "./workloads.ts";
 
+/** What counts as being spread. */
+export interface SpreadOptions {
+  /** Labels of nodes that tell apart what fails by itself. */
+  readonly topologyKeys: readonly string[];
+}
+
 /** Whether a term keeps equal pods apart: it selects themselves. */
 function keepsApart(term: Props, labels: Props, namespace: string | undefined): boolean {
   const named = items(term["namespaces"]);
@@ -13,13 +19,17 @@ function keepsApart(term: Props, labels: Props, namespace: string | undefined): 
 }
 
 /**
- * Whether anything spreads these pods: a constraint, or a term of anti-affinity, required or preferred, that selects them.
+ * Whether anything spreads these pods over such places: a constraint, or a term of anti-affinity, required or preferred, that selects them.
  * https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/
  */
-export function isSpread({ pod, labels = {}, namespace }: PodGroup): boolean {
+export function isSpread({ pod, labels = {}, namespace }: PodGroup, { topologyKeys }: SpreadOptions): boolean {
+  const divides = ({ topologyKey }: Props) => topologyKeys.some((key) => key === topologyKey);
   const constraints = items(pod.spec["topologySpreadConstraints"]).map(fields);
   const antiAffinity = fields(fields(pod.spec["affinity"])["podAntiAffinity"]);
   const required = items(antiAffinity["requiredDuringSchedulingIgnoredDuringExecution"]).map(fields);
   const preferred = items(antiAffinity["preferredDuringSchedulingIgnoredDuringExecution"]).map((term) => fields(fields(term)["podAffinityTerm"]));
-  return constraints.some(({ labelSelector }) => selects(labelSelector, labels)) || [...required, ...preferred].some((term) => keepsApart(term, labels, namespace));
+  return (
+    constraints.some((constraint) => divides(constraint) && selects(constraint["labelSelector"], labels)) ||
+    [...required, ...preferred].some((term) => divides(term) && keepsApart(term, labels, namespace))
+  );
 }

@@ -13,6 +13,7 @@ const units: Readonly<Record<string, number>> = { "": 1, s: 1, m: 60, h: 3600, d
 
 /** Seconds of an argument of `sleep`; undefined for anything else. https://www.gnu.org/software/coreutils/manual/html_node/sleep-invocation.html */
 function duration(argument: string): number | undefined {
+  if (/^inf(?:inity)?[smhd]?$/i.test(argument)) return Infinity;
   const match = /^(\d+(?:\.\d+)?|\.\d+)([smhd]?)$/.exec(argument);
   return match === null ? undefined : Number(match[1]) * (units[match[2] ?? ""] ?? 1);
 }
@@ -27,11 +28,15 @@ function commandSleeps([program = "", ...words]: readonly string[]): number {
 
 const shells = /^(?:\S*\/)?(?:sh|ash|bash|dash)$/;
 
-/** Words after which a line of a script runs once, several times or never. */
-const control = /(?:^|[\s;&|(])(?:if|while|until|for|case|function|select)(?:\s|$)|\|\|/;
+/** Words after which a line of a script runs once, several times or never, and the sign that nobody waits for it (but not that of a redirection: `2>&1`). */
+const control = /(?:^|[\s;&|(])(?:if|while|until|for|case|function|select)(?:\s|$)|\|\||(?<![&>])&(?![&>])/;
 
-/** How long a script sleeps for certain: the sum of the sleeps that stand one after another; 0 once it branches. */
-function scriptSleeps(script: string): number {
+/** What a shell does not read. */
+const comment = /(?:^|\s)#.*$/gm;
+
+/** How long a script sleeps for certain: the sum of the sleeps that stand one after another; 0 once it branches. Infinite where one never ends. */
+function scriptSleeps(source: string): number {
+  const script = source.replace(comment, "");
   if (control.test(script)) return 0;
   return script.split(/;|&&|\n/).reduce((sum, command) => sum + commandSleeps(command.trim().split(/\s+/)), 0);
 }
@@ -42,7 +47,7 @@ function execSleeps(command: readonly unknown[]): number {
   return shells.test(program) && /^-[a-z]*c$/.test(flags) ? scriptSleeps(script) : commandSleeps(words);
 }
 
-/** Seconds the preStop hook takes at least, before the container is told to stop. */
+/** Seconds the preStop hook takes at least, before the container is told to stop; Infinity for one that never ends. */
 export function beforeSignal({ spec }: Container): number {
   const hook = fields(fields(spec["lifecycle"])["preStop"]);
   const seconds = fields(hook["sleep"])["seconds"];

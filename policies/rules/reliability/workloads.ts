@@ -34,8 +34,31 @@ export interface Place {
   readonly path: Path;
 }
 
-/** Kinds that keep a number of equal pods; a Pod is one of itself. */
-const kinds = ["/Pod", "/ReplicationController", "apps/Deployment", "apps/ReplicaSet", "apps/StatefulSet", "argoproj.io/Rollout"];
+/** Kinds that keep a number of equal pods, `spec.replicas`, running; a Pod is one of itself. */
+const kinds: readonly string[] = [
+  "/Pod",
+  "/ReplicationController",
+  "apps/Deployment",
+  "apps/ReplicaSet",
+  "apps/StatefulSet",
+  "apps.kruise.io/CloneSet",
+  "apps.kruise.io/StatefulSet",
+  "apps.openshift.io/DeploymentConfig",
+  "argoproj.io/Rollout",
+];
+
+/** Kinds that run one pod per node. */
+const perNode: readonly string[] = ["apps/DaemonSet", "apps.kruise.io/DaemonSet"];
+
+function isOneOf(resource: Resource, list: readonly string[]): boolean {
+  const identity = identityOf(resource);
+  return identity !== undefined && list.includes(`${identity.group}/${identity.kind}`);
+}
+
+/** Whether its pods are meant to run on, unless they say otherwise; those of a Job end. */
+export function runsOn(resource: Resource): boolean {
+  return isOneOf(resource, kinds) || isOneOf(resource, perNode);
+}
 
 function groupOf(pod: Pod): PodGroup {
   const { resource, metadata, metadataPath } = pod;
@@ -46,7 +69,7 @@ function groupOf(pod: Pod): PodGroup {
 
 function countOf({ resource, namespace }: PodGroup, autoscalers: readonly Autoscaler[]): Pick<Workload, "minimum" | "maximum" | "autoscaler"> | undefined {
   const identity = identityOf(resource);
-  if (identity === undefined || !kinds.includes(`${identity.group}/${identity.kind}`)) return undefined;
+  if (identity === undefined || !isOneOf(resource, kinds)) return undefined;
   const replicas = podCount(fields(resource.props["spec"])["replicas"], 1);
   const autoscaler = autoscalers.find((each) => scales(each, identity, namespace));
   if (autoscaler === undefined) return { minimum: replicas, maximum: replicas, autoscaler };

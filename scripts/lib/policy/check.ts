@@ -43,8 +43,8 @@ export function checkFiles({ inputs, profile, config }: CheckArguments, { rules,
   // To call nothing clean would hide a wrong path.
   if (faults.length === 0 && objects.length === 0) faults.push(...skipped, `no Kubernetes object was found in ${inputs.join(", ")}`);
   if (faults.length > 0) throw new InputError(faults.join("\n"));
-  const wanted = rulesOf(profile, rules);
+  const [passed, wanted] = [true, false].map((asks) => rulesOf(profile, rules).filter(({ asksProgram = false }) => asksProgram === asks)) as [Rule[], Rule[]];
   const outcome = check(objects.map(({ resource }) => resource), wanted, configuration, now);
   const judging = wanted.filter((rule) => levelOf(rule, configuration) !== "disabled").length;
-  return { outcome, objects, profile, rules: judging, skipped, ...(config !== undefined && { config }) };
+  return { outcome, objects, profile, rules: judging, passed: passed.map(({ name }) => name), skipped, ...(config !== undefined && { config }) };
 }

@@ -34,6 +34,8 @@ export interface Judged {
   readonly profile: Profile;
   /** How many rules had a word. */
   readonly rules: number;
+  /** Rules that were not asked, since only a program can tell. */
+  readonly passed: readonly string[];
   /** The file that holds the exemptions. */
   readonly config?: string;
 }
@@ -74,11 +76,12 @@ function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 
-function summary({ outcome, objects, profile, rules }: Judged): string {
+function summary({ outcome, objects, profile, rules, passed }: Judged): string {
   const all = [...outcome.verdicts, ...outcome.lapses];
   const mandatory = all.filter(({ level }) => level === "mandatory").length;
   const judged = `${count(objects.length, "object")} judged by ${count(rules, "rule")} of profile ${profile}`;
-  return all.length === 0 ? `${judged}: nothing found` : `${judged}: ${mandatory} mandatory, ${all.length - mandatory} advisory`;
+  const found = all.length === 0 ? `${judged}: nothing found` : `${judged}: ${mandatory} mandatory, ${all.length - mandatory} advisory`;
+  return passed.length === 0 ? found : `${found}\nnot asked, since only a program can tell: ${passed.join(", ")}`;
 }
 
 /** Every finding as people read it, grouped by object, and a line that sums up. */

@@ -95,7 +95,7 @@ export const badPrograms: Readonly<Record<string, readonly BadObject[]>> = {
   "Pod Security, baseline": [
     main("privileged", ["no-privileged-containers", "no-privilege-escalation"], { securityContext: { privileged: true, allowPrivilegeEscalation: true, capabilities: { drop: ["ALL"] } } }),
     pods("host-network", ["no-host-namespaces"], { hostNetwork: true }),
-    main("host-port", ["no-host-ports", "containers-open-no-host-ports"], { ports: [{ containerPort: 80, hostPort: 80 }] }),
+    main("host-port", ["no-host-ports"], { ports: [{ containerPort: 80, hostPort: 80 }] }),
     main("probe-host", ["no-host-in-probes-and-hooks"], { livenessProbe: { httpGet: { path: "/", port: 80, host: "169.254.169.254" } } }),
     main("host-process", ["no-windows-host-process"], secure({ windowsOptions: { hostProcess: true } })),
     main("apparmor", ["no-unconfined-apparmor-profile"], secure({ appArmorProfile: { type: "Unconfined" } })),

@@ -54,6 +54,7 @@ describe("no-rights-for-everyone", () => {
     ["User", "system:anonymous", "whoever reaches the API server, without credentials"],
     ["Group", "system:unauthenticated", "whoever reaches the API server, without credentials"],
     ["Group", "system:authenticated", "whoever has any credentials at all"],
+    ["Group", "system:serviceaccounts", "every service account of every namespace"],
   ] as const;
   for (const [subject, name, who] of cases) {
     for (const kind of kinds) {
@@ -63,7 +64,7 @@ describe("no-rights-for-everyone", () => {
     }
   }
   it("takes others, and odd data", () => {
-    for (const [kind, name] of [["Group", "system:anonymous"], ["User", "system:authenticated"], ["ServiceAccount", "system:anonymous"], ["Group", "system:masters"], ["Group", "developers"], ["constructor", ""]]) assert.deepEqual(judge(rule, binding({ subjects: [{ kind, name }] })), []);
+    for (const [kind, name] of [["Group", "system:anonymous"], ["User", "system:authenticated"], ["ServiceAccount", "system:anonymous"], ["Group", "system:masters"], ["Group", "system:serviceaccounts:area"], ["User", "system:serviceaccounts"], ["Group", "developers"], ["constructor", ""]]) assert.deepEqual(judge(rule, binding({ subjects: [{ kind, name }] })), []);
     for (const subjects of odd) assert.deepEqual(judge(rule, binding({ subjects })), []);
   });
   it("judges bindings alone, but those it is told to take", () => {

@@ -32,6 +32,24 @@ describe("no-wildcards-in-roles", () => {
     assert.deepEqual(judge(rule, role([harmless, { apiGroups: ["apps"], resources: ["deployments/*", "x*"], verbs: ["get*", "*/x", "/*"] }, { nonResourceURLs: ["/metrics", "/metrics/*", "*/x"], verbs: ["get"] }, { apiGroups: ["*/x", "/*"], resources: ["/*"] }], "ClusterRole")), []);
     for (const rules of odd) assert.deepEqual(judge(rule, role(rules)), []);
   });
+  const gathers = (clusterRoleSelectors: unknown, kind = "ClusterRole", group?: string) => rbacObject(kind, { aggregationRule: { clusterRoleSelectors }, rules: [] }, group);
+  const gathered = (index: number) => ({ path: `aggregationRule.clusterRoleSelectors[${index}]`, message: "gathers every rule of every ClusterRole", fix: "select the roles by a label of theirs" });
+  const some = { matchLabels: { "rbac.example.com/aggregate-to-view": "true" } };
+  it("refuses a selector of every ClusterRole", () => {
+    for (const every of [{}, null, { matchLabels: {}, matchExpressions: [] }, { matchLabels: null }]) assert.deepEqual(judge(rule, gathers([some, every])), [gathered(1)]);
+    assert.deepEqual(judge(rule, gathers([{}, {}])), [gathered(0), gathered(1)]);
+    assert.equal(judge(rule, rbacObject("ClusterRole", { aggregationRule: { clusterRoleSelectors: [{}] }, rules: [{ verbs: ["*"] }] })).length, 2);
+  });
+  it("takes selectors that ask for something, none, and what is not known or no selector", () => {
+    for (const selectors of [[some], [{ matchExpressions: [{ key: "a", operator: "Exists" }] }], [], null, undefined, {}, "x", ["x"], [7], unknown, [unknown], [{ matchLabels: unknown }]]) assert.deepEqual(judge(rule, gathers(selectors)), []);
+    for (const aggregationRule of [undefined, null, "x", unknown]) assert.deepEqual(judge(rule, rbacObject("ClusterRole", { aggregationRule })), []);
+  });
+  it("takes such a selector in ClusterRoles it is told to, and in what gathers nothing", () => {
+    assert.deepEqual(judge(rule, gathers([{}]), { allowed: ["it"] }), []);
+    assert.deepEqual(judge(rule, gathers([{}], "Role")), []);
+    assert.deepEqual(judge(rule, gathers([{}], "ClusterRole", "example.com")), []);
+    assert.deepEqual(judge(rule, resource({ apiVersion: `${rbac}/v1`, kind: "ClusterRole", metadata: { name: unknown }, aggregationRule: { clusterRoleSelectors: [{}] } })), []);
+  });
   it("judges RBAC's roles alone", () => {
     const rules = [{ verbs: ["*"] }];
     assert.deepEqual(judge(rule, rbacObject("Role", { rules }, "example.com")), []);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { identityOf, isKind } from "../../../policies/model/kubernetes.ts";
+import { identityOf, isKind, isPartial } from "../../../policies/model/kubernetes.ts";
 import { foreignResource, resource } from "../support/objects.ts";
 
 describe("identity of an object", () => {
@@ -10,13 +10,14 @@ describe("identity of an object", () => {
       kind: "Deployment",
       namespace: "area",
       name: "web",
+      partial: false,
     });
   });
 
   it("has an empty group in the core group, the namespace `default`, and the resource's name where the object has none", () => {
     for (const metadata of [undefined, null, {}, "text", { name: 7, namespace: null }]) {
-      const object = { ...resource({ apiVersion: "v1", kind: "Pod", metadata }), name: "mine" };
-      assert.deepEqual(identityOf(object), { group: "", version: "v1", kind: "Pod", namespace: "default", name: "mine" });
+      const object = { ...resource({ apiVersion: "v1", kind: "Pod", metadata }), name: "mine", partial: false };
+      assert.deepEqual(identityOf(object), { group: "", version: "v1", kind: "Pod", namespace: "default", name: "mine", partial: false });
     }
   });
 
@@ -27,9 +28,17 @@ describe("identity of an object", () => {
     }
   });
 
-  it("is none for a patch, which holds a part of an object, but is for a kind of that name", () => {
-    assert.equal(identityOf(foreignResource("kubernetes:apps/v1:DeploymentPatch", "it", { apiVersion: "apps/v1", kind: "Deployment" })), undefined);
-    assert.equal(identityOf(foreignResource("kubernetes:example.com/v1:DeploymentPatch", "it", { apiVersion: "example.com/v1", kind: "DeploymentPatch" }))?.kind, "DeploymentPatch");
+  it("of a patch is that of the object of which it holds a part, and says so", () => {
+    const patch = foreignResource("kubernetes:apps/v1:DeploymentPatch", "it", { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web" } });
+    assert.deepEqual(identityOf(patch), { group: "apps", version: "v1", kind: "Deployment", namespace: "default", name: "web", partial: true });
+    assert.equal(isKind(patch, "apps", "Deployment"), true);
+    assert.equal(isPartial(patch), true);
+  });
+
+  it("of a kind that is named like a patch is its own", () => {
+    const whole = foreignResource("kubernetes:example.com/v1:DeploymentPatch", "it", { apiVersion: "example.com/v1", kind: "DeploymentPatch" });
+    assert.deepEqual([identityOf(whole)?.kind, isPartial(whole)], ["DeploymentPatch", false]);
+    assert.equal(isPartial(foreignResource("pulumi-nodejs:dynamic/lambda:Instance", "it", {})), false);
   });
 
   it("is none without apiVersion or kind", () => {

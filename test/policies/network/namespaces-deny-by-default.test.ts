@@ -12,6 +12,9 @@ const both = { podSelector: {}, policyTypes: ["Ingress", "Egress"] };
 const fault = (directions: string, who = "Namespace area metadata.name", where = "area") =>
   `${who}: no NetworkPolicy of namespace ${where} selects all pods and denies all ${directions}; add one with an empty podSelector, both policyTypes and no rules, and others for what must go through`;
 const neither = "ingress and all egress";
+const undone = (direction: "ingress" | "egress", index = 0) =>
+  `NetworkPolicy area/it spec.${direction}[${index}]: lets everything ${direction === "ingress" ? "in to" : "out of"} every pod of the namespace, which undoes its default deny; name the pods it is for, or the peers and ports`;
+const other = { podSelector: { matchLabels: { app: "other" } } };
 const web = { containers: [{ name: "web" }] };
 
 describe("namespaces-deny-by-default", () => {
@@ -27,25 +30,58 @@ describe("namespaces-deny-by-default", () => {
 
   it("takes one policy for each direction", () => assert.deepEqual(judge(policy({ podSelector: {}, policyTypes: ["Egress"] }), namespace(), policy({ podSelector: {} })), []));
 
-  it("takes further policies beside it", () => assert.deepEqual(judge(namespace(), policy({ ...both, ingress: [{}] }), policy(both), policy({ podSelector: { matchLabels: { app: "it" } } })), []));
+  it("takes further policies beside it", () => assert.deepEqual(judge(namespace(), policy({ ...both, ingress: [{ from: [other] }] }), policy(both), policy({ podSelector: { matchLabels: { app: "it" } } })), []));
 
   it("refuses a namespace without policies", () => assert.deepEqual(judge(namespace()), [fault(neither)]));
 
   const leaving: readonly (readonly [string, Props])[] = [
     [neither, { ...both, podSelector: { matchLabels: { app: "it" } } }],
     [neither, { ...both, podSelector: { matchExpressions: [{ key: "app", operator: "Exists" }] } }],
-    [neither, { ...both, ingress: [{}], egress: [{}] }],
-    ["ingress", { ...both, ingress: [{ from: [] }] }],
-    ["egress", { ...both, egress: [{ to: [] }] }],
+    [neither, { ...both, ingress: [{ from: [other] }], egress: [{ to: [other] }] }],
+    ["ingress", { ...both, ingress: [{ from: [other] }] }],
+    ["egress", { ...both, egress: [{ to: [other] }] }],
     ["egress", { podSelector: {}, policyTypes: ["Ingress"] }],
     ["ingress", { podSelector: {}, policyTypes: ["Egress"] }],
     ["egress", { podSelector: {} }],
     ["egress", { podSelector: {}, policyTypes: [] }],
     ["egress", { podSelector: {}, policyTypes: null }],
     ["ingress", { podSelector: {}, policyTypes: ["Egress"], ingress: [] }],
-    [neither, { podSelector: {}, ingress: [{}] }],
+    [neither, { podSelector: {}, ingress: [{ from: [other] }] }],
   ];
   for (const [directions, spec] of leaving) it(`refuses ${JSON.stringify(spec)}, which leaves ${directions}`, () => assert.deepEqual(judge(namespace(), policy(spec)), [fault(directions)]));
+
+  const opening: readonly (readonly [string, Props, ...string[]])[] = [
+    ["a rule of nothing in each direction", { ...both, ingress: [{}], egress: [{}] }, undone("ingress"), undone("egress")],
+    ["a rule of null", { ...both, ingress: [null] }, undone("ingress")],
+    ["rules with empty and absent lists", { ...both, ingress: [{ from: [], ports: null }], egress: [{ to: null, ports: [] }] }, undone("ingress"), undone("egress")],
+    ["the second of two rules", { ...both, ingress: [{ from: [other] }, {}] }, undone("ingress", 1)],
+    ["every address", { ...both, egress: [{ to: [other, { ipBlock: { cidr: "0.0.0.0/0" } }] }, { to: [{ ipBlock: { cidr: "::/0", except: [] } }] }] }, undone("egress"), undone("egress", 1)],
+    ["ingress without types", { ingress: [{}] }, undone("ingress")],
+    ["egress without types", { podSelector: null, egress: [{}] }, undone("egress")],
+    ["the peers of the other direction", { ...both, ingress: [{ to: [other] }], egress: [{ from: [other] }] }, undone("ingress"), undone("egress")],
+  ];
+  for (const [what, spec, ...faults] of opening) it(`refuses, beside a default deny, ${what}`, () => assert.deepEqual(judge(namespace(), policy(both), policy(spec)), faults));
+
+  it("refuses what lets all through without a default deny too, and where no namespace is declared", () => {
+    assert.deepEqual(judge(namespace(), policy({ ...both, ingress: [{}] })), [fault("ingress"), undone("ingress")]);
+    assert.deepEqual(judge(policy({ ...both, egress: [{}] })), [undone("egress")]);
+  });
+
+  const narrow: readonly Props[] = [
+    { ...other, policyTypes: ["Ingress", "Egress"], ingress: [{}], egress: [{}] },
+    { ...both, ingress: [{ ports: [{ port: 80 }] }], egress: [{ ports: [{ port: 53 }] }] },
+    { ...both, ingress: [{ from: [{ namespaceSelector: {} }] }] },
+    { ...both, egress: [{ to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["10.0.0.0/8"] } }] }] },
+    { ...both, egress: [{ to: [{ ipBlock: { cidr: "10.0.0.0/8" } }] }] },
+    { ...both, egress: [{ to: [{ ipBlock: { cidr: "0.0.0.0/0" } }], ports: [{ port: 443 }] }] },
+    { podSelector: {}, policyTypes: ["Ingress"], egress: [{}] },
+    { podSelector: {}, policyTypes: ["Egress"], ingress: [{}] },
+    { ...both, ingress: ["x", 5] },
+    { ...both, ingress: unknown, egress: [{ to: unknown }, { ports: unknown }, unknown] },
+    { podSelector: unknown, ingress: [{}] },
+    { podSelector: {}, policyTypes: unknown, ingress: [{}], egress: [{}] },
+  ];
+  narrow.forEach((spec, index) => it(`takes narrower or unknown policies beside a default deny (${index})`, () => assert.deepEqual(judge(namespace(), policy(both), policy(spec)), [])));
 
   it("refuses a policy of another namespace or of another group", () => {
     assert.deepEqual(judge(namespace(), policy(both, "other")), [fault(neither)]);

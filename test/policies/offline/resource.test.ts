@@ -21,7 +21,7 @@ describe("an object of a file", () => {
     const props = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web", namespace: "shop" } };
     const resource = resourceOf(props, "a.yaml:3");
     assert.deepEqual(resource, { type: "kubernetes:apps/v1:Deployment", urn: "a.yaml:3#apps/v1/Deployment", name: "web", props });
-    assert.deepEqual(identityOf(resource), { group: "apps", version: "v1", kind: "Deployment", namespace: "shop", name: "web" });
+    assert.deepEqual(identityOf(resource), { group: "apps", version: "v1", kind: "Deployment", namespace: "shop", name: "web", partial: false });
   });
 
   it("is named by what the API server would complete, or said to have no name", () => {

@@ -27,7 +27,7 @@ function resourceRuleOf(rule: Rule): ResourceRule {
 
 /** What the rule says of the resource, each finding as a person reads it. */
 export function faultsOf(rule: Rule, resource: Resource): readonly string[] {
-  return judgeResource(resourceRuleOf(rule), resource, {}).map(sentence);
+  return judgeResource(resourceRuleOf(rule), resource, rule.options?.defaults ?? {}).map(sentence);
 }
 
 /** What the rule says of a Pod with this spec. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { labelOf } from "../../../policies/model/label.ts";
 import type { Props, Resource, ResourceOptions } from "../../../policies/model/resource.ts";
 import { unknown } from "../../../policies/model/unknown.ts";
 import { autoscalersOwnTheReplicaCount as rule } from "../../../policies/rules/reliability/autoscalers-own-the-replica-count.ts";
@@ -10,8 +11,8 @@ const ignoring = (...ignoreChanges: readonly string[]): ResourceOptions => ({ pr
 const scaled = (replicas: unknown, options: ResourceOptions | undefined = ignoring()) => deployment(podSpec, { replicas }, {}, options);
 const autoscaler = horizontalAutoscaler({ maxReplicas: 4 });
 const judge = (...resources: readonly Resource[]) => verdict(rule, resources);
-const fault = (replicas: number, kind = "HorizontalPodAutoscaler") =>
-  `Deployment area/it spec.replicas is ${replicas}: each update would take the count back from ${kind} area/scale; leave the field out, or add the resource option ignoreChanges: ["spec.replicas"]`;
+const fault = (replicas: number, by: Resource = autoscaler) =>
+  `Deployment area/it spec.replicas is ${replicas}: each update would take the count back from ${labelOf(by)}; leave the field out, or add the resource option ignoreChanges: ["spec.replicas"]`;
 
 /** The Deployment as the engine shows it after an update. */
 const made = (spec: Props, more: Props): Resource => {
@@ -23,7 +24,7 @@ describe("autoscalers-own-the-replica-count", () => {
   it("refuses a count beside an autoscaler", () => {
     assert.deepEqual(judge(scaled(2), autoscaler), [fault(2)]);
     assert.deepEqual(judge(autoscaler, scaled(0)), [fault(0)]);
-    assert.deepEqual(judge(scaled(2), scaledObject({})), [fault(2, "ScaledObject")]);
+    assert.deepEqual(judge(scaled(2), scaledObject({})), [fault(2, scaledObject({}))]);
     assert.deepEqual(judge(scaled(2, ignoring("spec.template", "metadata")), autoscaler), [fault(2)]);
   });
 

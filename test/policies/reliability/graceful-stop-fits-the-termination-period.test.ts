@@ -47,6 +47,8 @@ describe("graceful-stop-fits-the-termination-period", () => {
     [5, "ash", "-c", "echo bye && exec sleep 5"],
     [5, "dash", "-c", "/usr/bin/sleep 5"],
     [8, "sh", "-c", "sleep 5\n  sleep 3"],
+    [5, "sh", "-c", "sleep 5 >/dev/null 2>&1"],
+    [8, "sh", "-c", "sleep 5 # 10\n# sleep 20\nsleep 3"],
     [8, "sh", "-c", "sleep 5 && kill -QUIT 1;sleep 3"],
   ];
   for (const [seconds, ...command] of sleeps) {
@@ -82,9 +84,25 @@ describe("graceful-stop-fits-the-termination-period", () => {
     ["sh", "-c", "true; function f;sleep 5"],
     ["sh", "-c", "true; (select x;sleep 5)"],
     ["sh", "-c", "test -f x || true; sleep 5"],
+    ["sh", "-c", "sleep 5 & nginx -s quit"],
+    ["sh", "-c", "sleep infinity & nginx -s quit"],
+    ["sh", "-c", "test -f x || sleep infinity"],
+    ["sleep", "infinite"],
+    ["sleep", "xinf"],
+    ["echo", "infinity"],
     [5, "sleep"],
   ];
   for (const command of opaque) it(`reads nothing from ${JSON.stringify(command)}`, () => assert.deepEqual(stopping(0, exec(...command)), []));
+
+  const endless: readonly (readonly string[])[] = [["sleep", "infinity"], ["/bin/sleep", "inf"], ["sleep", "5", "INFINITY"], ["sleep", "infinityd"], ["sh", "-c", "nginx -s quit; sleep infinity"], ["bash", "-c", "exec sleep inf"]];
+  for (const command of endless) {
+    it(`refuses ${JSON.stringify(command)}, which never ends, whatever the period`, () => {
+      const place = "spec.containers[0].lifecycle.preStop.exec.command";
+      for (const period of [undefined, 3600, unknown]) {
+        assert.deepEqual(stopping(period, exec(...command)), [`${place}: the hook of container web sleeps for ever, so that it is killed whatever the period is; let it sleep for a number of seconds below the period`]);
+      }
+    });
+  }
 
   it("reads words that only hold a word of control", () => assert.deepEqual(stopping(0, exec("sh", "-c", "wait-for-it iffy; sleep 5")), [fault(5, 0, 0)]));
 

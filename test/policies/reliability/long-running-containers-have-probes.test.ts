@@ -14,12 +14,17 @@ const judged = (...containers: readonly unknown[]) => verdict(rule, pod({ contai
 const unready = (place = "spec.containers[0]", name = "web") =>
   `${place}.readinessProbe: container ${name} counts as ready as soon as it runs; add a probe that succeeds while it can serve`;
 const stuck = (place = "spec.containers[0]", name = "web") =>
-  `${place}.livenessProbe: nobody would notice that container ${name} hangs; add a liveness probe, or at least a startup probe`;
+  `${place}.livenessProbe: nobody would notice that container ${name} hangs; add a liveness probe; a startup probe asks only until it has started`;
 
 describe("long-running-containers-have-probes", () => {
-  it("takes readiness with liveness, and readiness with start-up", () => {
+  it("takes readiness with liveness, with or without start-up", () => {
     assert.deepEqual(judged(probed), []);
-    assert.deepEqual(judged({ ...bare, readinessProbe: probe, startupProbe: probe }), []);
+    assert.deepEqual(judged({ ...probed, startupProbe: probe }), []);
+  });
+
+  it("takes start-up for neither", () => {
+    assert.deepEqual(judged({ ...bare, readinessProbe: probe, startupProbe: probe }), [stuck()]);
+    assert.deepEqual(judged({ ...bare, livenessProbe: probe, startupProbe: probe }), [unready()]);
   });
 
   it("refuses a container without readiness", () => {
@@ -27,7 +32,7 @@ describe("long-running-containers-have-probes", () => {
     assert.deepEqual(judged({ ...probed, readinessProbe: null, startupProbe: probe }), [unready()]);
   });
 
-  it("refuses a container without liveness and start-up", () => {
+  it("refuses a container without liveness", () => {
     assert.deepEqual(judged({ ...probed, livenessProbe: undefined }), [stuck()]);
     assert.deepEqual(judged({ ...probed, livenessProbe: null, startupProbe: null }), [stuck()]);
   });
@@ -37,11 +42,11 @@ describe("long-running-containers-have-probes", () => {
     assert.deepEqual(judged({ ...bare, ports }), [unready(), stuck()]);
   });
 
-  it("asks of a helper with a port liveness or start-up, no readiness", () => {
+  it("asks of a helper with a port liveness, no readiness", () => {
     const place = "spec.containers[1]";
     assert.deepEqual(judged(probed, { name: "helper", ports }), [stuck(place, "helper")]);
     assert.deepEqual(judged(probed, { name: "helper", ports, livenessProbe: probe }), []);
-    assert.deepEqual(judged(probed, { name: "helper", ports, startupProbe: probe }), []);
+    assert.deepEqual(judged(probed, { name: "helper", ports, startupProbe: probe }), [stuck(place, "helper")]);
   });
 
   it("asks nothing of a helper without a port", () => {
@@ -60,10 +65,13 @@ describe("long-running-containers-have-probes", () => {
     it(`asks ${long ? "the same" : "nothing"} of a ${kind}`, () => assert.deepEqual(verdict(rule, subject), long ? [unready(`${formatPath(path)}.containers[0]`)] : []));
   }
 
-  it("asks the same of an Argo Rollout", () => {
-    const rollout = { apiVersion: "argoproj.io/v1alpha1", kind: "Rollout", metadata: { name: "it" }, ...nest(["spec", "template", "spec"], { containers: [{ ...probed, readinessProbe: null }] }) };
-    assert.deepEqual(verdict(rule, resource(rollout)), [unready("spec.template.spec.containers[0]")]);
-  });
+  const custom = [["argoproj.io/v1alpha1", "Rollout"], ["apps.kruise.io/v1alpha1", "CloneSet"], ["apps.kruise.io/v1beta1", "StatefulSet"], ["apps.kruise.io/v1alpha1", "DaemonSet"], ["apps.openshift.io/v1", "DeploymentConfig"]];
+  for (const [apiVersion, kind] of custom) {
+    it(`asks the same of a ${kind} of ${apiVersion}`, () => {
+      const workload = { apiVersion, kind, metadata: { name: "it" }, ...nest(["spec", "template", "spec"], { containers: [{ ...probed, readinessProbe: null }] }) };
+      assert.deepEqual(verdict(rule, resource(workload)), [unready("spec.template.spec.containers[0]")]);
+    });
+  }
 
   it("asks nothing of a pod that ends", () => {
     for (const restartPolicy of ["Never", "OnFailure"]) assert.deepEqual(verdict(rule, pod({ restartPolicy, containers: [bare] })), []);
@@ -77,7 +85,7 @@ describe("long-running-containers-have-probes", () => {
 
   it("says nothing while a place that could be a probe is unknown", () => {
     assert.deepEqual(judged({ ...bare, readinessProbe: unknown, livenessProbe: unknown }), []);
-    assert.deepEqual(judged({ ...probed, livenessProbe: undefined, startupProbe: unknown }), []);
+    assert.deepEqual(judged({ ...probed, livenessProbe: undefined, startupProbe: unknown }), [stuck()]);
     assert.deepEqual(verdict(rule, pod({ restartPolicy: unknown, containers: [bare] })), []);
     assert.deepEqual(verdict(rule, deployment({ containers: unknown })), []);
   });

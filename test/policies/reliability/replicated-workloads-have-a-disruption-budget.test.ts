@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { unknown } from "../../../policies/model/unknown.ts";
+import { labelOf } from "../../../policies/model/label.ts";
 import type { Resource } from "../../../policies/model/resource.ts";
 import { replicatedWorkloadsHaveADisruptionBudget as rule } from "../../../policies/rules/reliability/replicated-workloads-have-a-disruption-budget.ts";
 import { deployment, everyWorkload, foreignResource } from "../support/objects.ts";
@@ -7,8 +8,8 @@ import { verdict } from "../support/verdict.ts";
 import { budget, horizontalAutoscaler, podSpec, replicas, scaledObject, selector, workloadOf } from "./support.ts";
 
 const judge = (...resources: readonly Resource[]) => verdict(rule, resources);
-const fault = (pods: number, kind = "Deployment") =>
-  `${kind} area/it spec.template.metadata.labels: no PodDisruptionBudget selects these pods, of which there may be ${pods}; add one to the namespace that selects them, with maxUnavailable 1 for example`;
+const fault = (pods: number, who = "Deployment area/it") =>
+  `${who} spec.template.metadata.labels: no PodDisruptionBudget selects these pods, of which there may be ${pods}; add one to the namespace that selects them, with maxUnavailable 1 for example`;
 
 describe("replicated-workloads-have-a-disruption-budget", () => {
   it("takes two replicas with a budget, in whatever order", () => {
@@ -67,9 +68,11 @@ describe("replicated-workloads-have-a-disruption-budget", () => {
     }
   });
 
-  for (const [apiVersion, kind] of [["v1", "ReplicationController"], ["apps/v1", "Deployment"], ["apps/v1", "ReplicaSet"], ["apps/v1", "StatefulSet"], ["argoproj.io/v1alpha1", "Rollout"]] as const) {
-    it(`judges a ${kind}`, () => {
-      assert.deepEqual(judge(workloadOf(apiVersion, kind, { replicas: 2 })), [fault(2, kind)]);
+  for (const [apiVersion, kind] of [["v1", "ReplicationController"], ["apps/v1", "Deployment"], ["apps/v1", "ReplicaSet"], ["apps/v1", "StatefulSet"], ["argoproj.io/v1alpha1", "Rollout"], ["apps.kruise.io/v1alpha1", "CloneSet"], ["apps.kruise.io/v1beta1", "StatefulSet"], ["apps.openshift.io/v1", "DeploymentConfig"]] as const) {
+    it(`judges a ${kind} of ${apiVersion}`, () => {
+      const workload = workloadOf(apiVersion, kind, { replicas: 2 });
+      assert.deepEqual(judge(workload), [fault(2, labelOf(workload))]);
+      assert.deepEqual(judge(workload, budget({ selector })), []);
       assert.deepEqual(judge(workloadOf(apiVersion, kind)), []);
     });
   }
@@ -77,7 +80,7 @@ describe("replicated-workloads-have-a-disruption-budget", () => {
   for (const { kind, resource } of everyWorkload(podSpec)) it(`asks nothing of a ${kind} without replicas`, () => assert.deepEqual(judge(resource), []));
 
   it("asks nothing of kinds whose pods are not alike or not many", () => {
-    for (const [apiVersion, kind] of [["apps/v1", "DaemonSet"], ["batch/v1", "Job"], ["example.com/v1", "Deployment"]] as const) assert.deepEqual(judge(workloadOf(apiVersion, kind, { replicas: 2 })), []);
+    for (const [apiVersion, kind] of [["apps/v1", "DaemonSet"], ["batch/v1", "Job"], ["apps.kruise.io/v1alpha1", "DaemonSet"], ["example.com/v1", "Deployment"]] as const) assert.deepEqual(judge(workloadOf(apiVersion, kind, { replicas: 2 })), []);
   });
 
   it("says nothing while the count, the labels, a namespace or a selector is unknown", () => {

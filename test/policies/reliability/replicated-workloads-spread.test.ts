@@ -11,7 +11,7 @@ const spread = (fields: Props, count: unknown = 2) => judge(replicas(count, { ..
 const apart = (podAntiAffinity: unknown) => spread({ affinity: { podAntiAffinity } });
 const required = (...terms: readonly unknown[]) => apart({ requiredDuringSchedulingIgnoredDuringExecution: terms });
 const fault = (pods = 2, kind = "Deployment") =>
-  `${kind} area/it spec.template.spec.topologySpreadConstraints: nothing spreads these pods, of which there may be ${pods}; add a constraint whose labelSelector selects them, with the topologyKey kubernetes.io/hostname for example`;
+  `${kind} area/it spec.template.spec.topologySpreadConstraints: nothing spreads these pods over nodes or zones, of which there may be ${pods}; add a constraint whose labelSelector selects them, with the topologyKey kubernetes.io/hostname for example`;
 const constraint = { maxSkew: 1, topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: "ScheduleAnyway", labelSelector: selector };
 const other = { matchLabels: { app: "other" } };
 const term = { topologyKey: "kubernetes.io/hostname", labelSelector: selector };
@@ -25,6 +25,28 @@ describe("replicated-workloads-spread", () => {
   for (const topologySpreadConstraints of [undefined, null, [], [{}], [null], [{ ...constraint, labelSelector: other }], [{ ...constraint, labelSelector: null }]]) {
     it(`refuses the constraints ${JSON.stringify(topologySpreadConstraints)}`, () => assert.deepEqual(spread({ topologySpreadConstraints }), [fault()]));
   }
+
+  for (const topologyKey of ["kubernetes.io/hostname", "topology.kubernetes.io/zone", "topology.kubernetes.io/region", "failure-domain.beta.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/region"]) {
+    it(`takes the topologyKey ${topologyKey}`, () => {
+      assert.deepEqual(spread({ topologySpreadConstraints: [{ ...constraint, topologyKey }] }), []);
+      assert.deepEqual(required({ ...term, topologyKey }), []);
+    });
+  }
+
+  for (const topologyKey of ["kubernetes.io/os", "kubernetes.io/hostnames", "", undefined, 5]) {
+    it(`refuses the topologyKey ${JSON.stringify(topologyKey)}, which need not differ between nodes`, () => {
+      assert.deepEqual(spread({ topologySpreadConstraints: [{ ...constraint, topologyKey }] }), [fault()]);
+      assert.deepEqual(required({ ...term, topologyKey }), [fault()]);
+      assert.deepEqual(apart({ preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1, podAffinityTerm: { ...term, topologyKey } }] }), [fault()]);
+      assert.deepEqual(required({ ...term, topologyKey }, term), []);
+    });
+  }
+
+  it("takes the topology keys it is told, and no others", () => {
+    const rack = replicas(2, { ...podSpec, topologySpreadConstraints: [{ ...constraint, topologyKey: "example.com/rack" }] });
+    assert.deepEqual(verdict(rule, [rack], { topologyKeys: ["example.com/row", "example.com/rack"] }), []);
+    assert.deepEqual(verdict(rule, [replicas(2, { ...podSpec, topologySpreadConstraints: [constraint] })], { topologyKeys: ["example.com/rack"] }), [fault()]);
+  });
 
   it("takes anti-affinity to their like, required or preferred", () => {
     assert.deepEqual(required(term), []);
@@ -68,6 +90,8 @@ describe("replicated-workloads-spread", () => {
   it("says nothing while something that could spread them is unknown", () => {
     assert.deepEqual(spread({ topologySpreadConstraints: unknown }), []);
     assert.deepEqual(spread({ topologySpreadConstraints: [{ ...constraint, labelSelector: unknown }] }), []);
+    assert.deepEqual(spread({ topologySpreadConstraints: [{ ...constraint, topologyKey: unknown }] }), []);
+    assert.deepEqual(required({ ...term, topologyKey: unknown }), []);
     assert.deepEqual(spread({ affinity: unknown }), []);
     assert.deepEqual(apart(unknown), []);
     assert.deepEqual(required({ ...term, namespaces: unknown }), []);

@@ -1,6 +1,6 @@
-import { identityOf } from "../../model/kubernetes.ts";
-import type { OptionSchema } from "../../model/rule.ts";
-import type { Resource } from "../../model/resource.ts";
+import { identityOf } from "./kubernetes.ts";
+import type { OptionSchema } from "./rule.ts";
+import type { Resource } from "./resource.ts";
 
 /** Which namespaces may be reached from outside the cluster. */
 export interface EdgeOptions {
