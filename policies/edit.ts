@@ -10,10 +10,3 @@ export function set(target: object, { path, value }: Edit): void {
   const last = path.at(-1);
   if (last !== undefined) here[last] = value;
 }
-
-/** A copy with the fields set. */
-export function edited<Data extends object>(data: Data, edits: readonly Edit[]): Data {
-  const copy = structuredClone(data);
-  for (const edit of edits) set(copy, edit);
-  return copy;
-}

@@ -23,7 +23,7 @@ export interface ResourceOptions {
 /** Data of unknown shape: the API server, not this pack, says what is valid, so that a rule may meet anything. */
 export type Props = Readonly<Record<string, unknown>>;
 
-/** A Kubernetes object's own coordinates; empty strings where it has none. */
+/** A Kubernetes object's own coordinates; the resource's name where the object has none of its own. */
 export interface Identity {
   /** API group; empty for the core group. */
   readonly group: string;

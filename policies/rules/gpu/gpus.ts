@@ -28,7 +28,7 @@ export interface GpuRequest {
 }
 
 /** What the container asks for: its requests, and where there is none its limit, as the API server takes it. */
-export function gpuRequestsOf({ path, spec }: Container): readonly GpuRequest[] {
+function gpuRequestsOf({ path, spec }: Container): readonly GpuRequest[] {
   const { requests, limits } = fields(spec["resources"]);
   const asked = new Set(gpuAmounts(requests).map(([name]) => name));
   return [

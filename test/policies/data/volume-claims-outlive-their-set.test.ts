@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { edited } from "../../../policies/edit.ts";
+import { edited } from "../support/edited.ts";
 import { mendsOf } from "../../../policies/judge.ts";
 import type { Resource } from "../../../policies/model/resource.ts";
 import { unknown } from "../../../policies/model/unknown.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { edited } from "../../../policies/edit.ts";
+import { edited } from "../support/edited.ts";
 import { judgeResource, mendsOf, sentence } from "../../../policies/judge.ts";
 import { type Path, formatPath } from "../../../policies/model/path.ts";
 import type { Props, Resource } from "../../../policies/model/resource.ts";
