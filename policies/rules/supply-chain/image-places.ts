@@ -5,8 +5,6 @@ export type ImagePlace = readonly string[];
 
 const prometheusOperator: readonly ImagePlace[] = [
   ["spec", "image"],
-  ["spec", "containers", "*", "image"],
-  ["spec", "initContainers", "*", "image"],
 ];
 
 /** Images that custom resources name outside the template of a pod. */

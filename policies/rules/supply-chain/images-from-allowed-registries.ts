@@ -13,6 +13,14 @@ function holds(entry: string, name: string): boolean {
   return name === prefix || name.startsWith(`${prefix}/`);
 }
 
+/** How many registries a message names: a stack may list every repository. */
+const named = 3;
+
+function listed(registries: readonly string[]): string {
+  const more = registries.length - named;
+  return `${registries.slice(0, named).join(", ")}${more > 0 ? ` or ${more} more that are listed` : ""}`;
+}
+
 export const imagesFromAllowedRegistries = resourceRule<Options>({
   name: "images-from-allowed-registries",
   description: "Images come from the listed registries alone, so that nobody else's build runs with our rights.",
@@ -36,7 +44,7 @@ export const imagesFromAllowedRegistries = resourceRule<Options>({
       const image = parseImageReference(reference);
       if (image !== undefined && registries.some((entry) => holds(entry, fullName(image)))) return [];
       const from = image === undefined ? "an unreadable reference" : fullName(image);
-      return [{ path, value: reference, message: `${user} comes from ${from}, which is in no allowed registry`, fix: `use an image of ${registries.join(", ")}` }];
+      return [{ path, value: reference, message: `${user} comes from ${from}, which is in no allowed registry`, fix: `use an image of ${listed(registries)}` }];
     });
   },
 });

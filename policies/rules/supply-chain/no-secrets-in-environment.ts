@@ -3,7 +3,7 @@ import { fields, items, text } from "../../model/read.ts";
 import { resourceRule } from "../../model/rule.ts";
 import { secretDocumentation } from "./documentation.ts";
 import { type AllowedTexts, allowedTexts } from "./secrets/allowed.ts";
-import { scan } from "./secrets/scan.ts";
+import { scanNamed } from "./secrets/scan.ts";
 
 export const noSecretsInEnvironment = resourceRule<AllowedTexts>({
   name: "no-secrets-in-environment",
@@ -17,7 +17,7 @@ export const noSecretsInEnvironment = resourceRule<AllowedTexts>({
     containersOfResource(resource).flatMap((container) =>
       items(container.spec["env"]).flatMap((variable, index) => {
         const { name, value } = fields(variable);
-        const found = scan(text(value) ?? "", allowed);
+        const found = scanNamed(text(name) ?? "", text(value) ?? "", allowed);
         if (found === undefined) return [];
         return [
           {

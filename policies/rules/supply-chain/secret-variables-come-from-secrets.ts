@@ -5,6 +5,7 @@ import { type Finding, resourceRule } from "../../model/rule.ts";
 import { secretDocumentation } from "./documentation.ts";
 import { isLiteralSecret } from "./secrets/literals.ts";
 import { namesSecret } from "./secrets/names.ts";
+import { scanNamed } from "./secrets/scan.ts";
 
 interface Options {
   readonly notSecret: readonly string[];
@@ -16,7 +17,12 @@ function faultsOf(variable: unknown, path: Path, owner: string): Finding[] {
   const { name, value, valueFrom } = fields(variable);
   const subject = `variable ${text(name)} of ${owner}`;
   const looksAt = [[...path, "name"]];
-  if (isLiteralSecret(text(value) ?? "")) return [{ path: [...path, "value"], message: `${subject} is a secret by its name and stands here in clear`, fix, looksAt }];
+  const given = text(value) ?? "";
+  if (isLiteralSecret(given)) {
+    // What looks like a secret by itself is told by no-secrets-in-environment: one fault, one finding.
+    if (scanNamed(text(name) ?? "", given) !== undefined) return [];
+    return [{ path: [...path, "value"], message: `${subject} is a secret by its name and stands here in clear`, fix, looksAt }];
+  }
   if (absent(fields(valueFrom)["configMapKeyRef"])) return [];
   return [{ path: [...path, "valueFrom", "configMapKeyRef"], message: `${subject} is a secret by its name and comes from a ConfigMap`, fix, looksAt }];
 }

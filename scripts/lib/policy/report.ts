@@ -100,6 +100,5 @@ export function findingsText(judged: Judged): string {
 
 /** Control characters of a manifest as their codes: a terminal would obey them. */
 function visible(line: string): string {
-  // eslint-disable-next-line no-control-regex -- they are what is looked for
   return line.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`);
 }

@@ -67,7 +67,7 @@ describe("images-from-allowed-registries", () => {
       path,
       value: image,
       message: `container web comes from ${name}, which is in no allowed registry`,
-      fix: "use an image of ghcr.io/team, docker.io/library/, registry.example:5000, quay.io/one/exactly",
+      fix: "use an image of ghcr.io/team, docker.io/library/, registry.example:5000 or 1 more that are listed",
     },
   ];
   for (const image of [good, "nginx:1", "docker.io/nginx", "library/nginx", "registry.example:5000/any/thing:1", "quay.io/one/exactly:1", "quay.io/one/exactly/deeper", undefined]) {
@@ -86,5 +86,11 @@ describe("images-from-allowed-registries", () => {
   ] as const) {
     it(`refuses ${image}`, () => assert.deepEqual(judge(imagesFromAllowedRegistries, running(image), options), from(image, name)));
   }
+  it("names three registries at most", () => {
+    const fixes = (...registries: string[]) => judge(imagesFromAllowedRegistries, running("evil.example/web:1"), { registries }).map(({ fix }) => fix);
+    assert.deepEqual(fixes("a.io"), ["use an image of a.io"]);
+    assert.deepEqual(fixes("a.io", "b.io", "c.io"), ["use an image of a.io, b.io, c.io"]);
+    assert.deepEqual(fixes("a.io", "b.io", "c.io", "d.io", "e.io"), ["use an image of a.io, b.io, c.io or 2 more that are listed"]);
+  });
   it("takes any registry where none is listed", () => assert.deepEqual(judge(imagesFromAllowedRegistries, running("evil.example/web:1")), []));
 });

@@ -36,7 +36,7 @@ describe("images of a resource", () => {
     }
     for (const kind of ["Prometheus", "PrometheusAgent", "Alertmanager", "ThanosRuler"]) {
       const spec = { image: "a:1", containers: [{ name: "b", image: "b:1" }], initContainers: [{ name: "c", image: "c:1" }], thanos: { image: "d:1" } };
-      const paths = ["spec.image", "spec.containers[0].image", "spec.initContainers[0].image", ...(kind === "Prometheus" ? ["spec.thanos.image"] : [])];
+      const paths = ["spec.containers[0].image", "spec.initContainers[0].image", "spec.image", ...(kind === "Prometheus" ? ["spec.thanos.image"] : [])];
       assert.deepEqual(told(custom("monitoring.coreos.com/v1", kind, spec)).map(([path]) => path), paths, kind);
     }
   });

@@ -4,7 +4,7 @@ import { noSecretsInConfigMaps } from "../../../policies/rules/supply-chain/no-s
 import { noSecretsInCustomResources } from "../../../policies/rules/supply-chain/no-secrets-in-custom-resources.ts";
 import { noSecretsInMetadata } from "../../../policies/rules/supply-chain/no-secrets-in-metadata.ts";
 import { everyWorkload, foreignResource, pod, resource } from "../support/objects.ts";
-import { githubToken, judge, pathsOf, randomKey } from "./support.ts";
+import { fill, githubToken, judge, pathsOf, randomKey } from "./support.ts";
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 const odd = [undefined, null, "x", 7, [githubToken], {}, { a: null }, { a: 7 }, { a: [githubToken] }, { a: unknown }, unknown];
@@ -91,6 +91,33 @@ describe("no-secrets-in-custom-resources", () => {
     assert.deepEqual(judge(rule, custom({ passwordSecret: { name: "it" }, secret: "it-secret", caBundle: base64(`${"-".repeat(5)}BEGIN CERTIFICATE${"-".repeat(5)}\n${randomKey}\n${"-".repeat(5)}END CERTIFICATE${"-".repeat(5)}\n`) })), []);
     for (const value of [undefined, null, 7, [], {}, [null], unknown, [unknown], { a: { b: unknown } }]) assert.deepEqual(judge(rule, custom(value)), []);
     assert.deepEqual(pathsOf(rule, custom(githubToken)), ["spec"]);
+  });
+  it("says what is a secret by its name", () => {
+    const spec = { triggers: [{ metadata: { address: "it:6379", password: "hunter2" } }], config: { security: { admin_password: "hunter2secret", apiToken: ["a", "hunter2"] } } };
+    const told = (path: string, name: string) => ({ path, message: `${path} holds the value of ${name} in clear`, fix });
+    assert.deepEqual(judge(rule, custom(spec)), [
+      told("spec.triggers[0].metadata.password", "password"),
+      told("spec.config.security.admin_password", "admin_password"),
+      told("spec.config.security.apiToken[0]", "apiToken"),
+      told("spec.config.security.apiToken[1]", "apiToken"),
+    ]);
+    assert.deepEqual(pathsOf(rule, custom(spec), { allowed: ["hunter2"] }), ["spec.config.security.admin_password", "spec.config.security.apiToken[0]"]);
+  });
+  it("takes references to Secrets, keys in them, and what is encrypted", () => {
+    const spec = {
+      passwordSecret: { name: "it", password: "hunter2" }, tokenSecretRef: { token: "hunter2" }, secretKeyRef: { password: "hunter2" }, secretKey: "hunter2", clientSecret: "hunter2", secretName: "hunter2", accessKey: "ACCESS", passwordFromEnv: "REDIS",
+      password: "$(PASSWORD)", token: "{{ .token }}", userPassword: "admin-password", apiToken: "API_TOKEN", dbPassword: "dbPassword", rootPassword: "password", adminPassword: { key: "it", name: "it" }, encryptedData: { password: "hunter2" }, automountServiceAccountToken: "false",
+    };
+    assert.deepEqual(judge(rule, custom(spec)), []);
+  });
+  it("takes what everyone may read by its name", () => {
+    assert.deepEqual(pathsOf(rule, custom({ clientID: randomKey, publicKey: randomKey, other: randomKey, caCert: githubToken })), ["spec.other", "spec.caCert"]);
+  });
+  it("takes the name of an access key of AWS where cert-manager wants it", () => {
+    const id = `AKIA${fill(16, "AB2CD3EF4GH5")}`;
+    const solvers = [{ dns01: { route53: { accessKeyID: id, region: id } } }];
+    assert.deepEqual(pathsOf(rule, custom({ acme: { solvers } }, "cert-manager.io/v1", "ClusterIssuer")), ["spec.acme.solvers[0].dns01.route53.region"]);
+    assert.deepEqual(pathsOf(rule, custom({ acme: { solvers } })), ["spec.acme.solvers[0].dns01.route53.accessKeyID", "spec.acme.solvers[0].dns01.route53.region"]);
   });
   it("takes what is allowed", () => assert.deepEqual(judge(rule, custom({ text: randomKey }), { allowed: [randomKey] }), []));
   it("judges extensions alone", () => {

@@ -42,6 +42,10 @@ describe("no-secrets-in-environment", () => {
     for (const value of odd) assert.deepEqual(judge(rule, running({ env: value })), []);
   });
 
+  it("takes what looks drawn by lot where the name says that everyone may read it", () => {
+    const env = [{ name: "JWT_PUBLIC_KEY", value: randomKey }, { name: "OAUTH_CLIENT_ID", value: randomKey }, { name: "SAML_CERT", value: randomKey }, { name: "CLIENT_ID", value: githubToken }, { name: "ID", value: randomKey }];
+    assert.deepEqual(pathsOf(rule, running({ env })), ["spec.containers[0].env[3].value", "spec.containers[0].env[4].value"]);
+  });
   it("takes what is allowed", () => assert.deepEqual(judge(rule, running({ env: [{ name: "A", value: githubToken }] }), { allowed: [githubToken] }), []));
   it("takes other providers' resources", () => assert.deepEqual(judge(rule, foreignResource("aws:ecs:Task", "it", { apiVersion: "v1", kind: "Pod", spec: { containers: [{ env: [{ name: "A", value: githubToken }] }] } })), []));
 });
@@ -64,6 +68,11 @@ describe("secret-variables-come-from-secrets", () => {
     const env = [{ name: "A_TOKEN", ...secretRef }, { name: "B_TOKEN", value: "$(A_TOKEN)" }, { name: "C_TOKEN", value: "/run/secrets/token" }, { name: "D_TOKEN", value: "true" }, { name: "E_TOKEN", value: "" }, { name: "F_TOKEN" }, { name: "PASSWORD_FILE", value: "hunter2" }, { name: "MODE", valueFrom: { configMapKeyRef: { name: "it", key: "it" } } }, { name: "G_TOKEN", valueFrom: { fieldRef: { fieldPath: "metadata.name" }, configMapKeyRef: null } }];
     assert.deepEqual(judge(rule, running({ env })), []);
     for (const value of odd) assert.deepEqual(judge(rule, running({ env: value })), []);
+  });
+  it("leaves to no-secrets-in-environment what that rule speaks of", () => {
+    const env = [{ name: "GITHUB_TOKEN", value: githubToken }, { name: "DB_PASSWORD", value: randomKey }, { name: "C_TOKEN", value: "hunter2" }];
+    assert.deepEqual(pathsOf(rule, running({ env })), ["spec.containers[0].env[2].value"]);
+    assert.deepEqual(pathsOf(noSecretsInEnvironment, running({ env })), ["spec.containers[0].env[0].value", "spec.containers[0].env[1].value"]);
   });
   it("waits until the value is known", () => {
     assert.deepEqual(judge(rule, running({ env: [{ name: "A_TOKEN", value: unknown }, { name: "B_TOKEN", valueFrom: unknown }, { name: "C_TOKEN", valueFrom: { configMapKeyRef: unknown } }, { name: unknown, value: "hunter2" }] })), []);

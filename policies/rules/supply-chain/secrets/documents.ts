@@ -1,6 +1,6 @@
 import { isLiteralSecret } from "./literals.ts";
 import { namesSecret } from "./names.ts";
-import { type Suspicion, scan } from "./scan.ts";
+import { type Suspicion, scan, scanNamed } from "./scan.ts";
 import { secretGivenIn } from "./shell.ts";
 
 /** Programs and prose: an assignment there is code or an example, so only what looks like a secret by itself counts. */
@@ -9,6 +9,9 @@ const shellFile = /\.(?:ba|z)?sh$/i;
 
 /** `name: value`, `name = value`, `"name": "value",`, `export NAME=value`: a line of YAML, properties, TOML or an environment file. */
 const line = /^\s*(?:-\s+)?(?:export\s+)?(["']?)([\w.-]+)\1\s*[:=]\s*(?:"([^"]*)"|'([^']*)'|([^\s"'{[|>&*#][^\s#]*))\s*[,;]?\s*(?:#.*)?$/;
+/** The same within braces, on one line: `{ user: a, password: b }`. Without space around it a `=` compares, in a query of metrics. */
+const inBraces = /[{,]\s{0,20}(["']?)([\w.-]+)\1(?:\s{0,20}:|\s+=(?=\s))\s{0,20}(?:"([^"]*)"|'([^']*)'|([^\s"'{}[\],]+))\s{0,20}(?=[,}])/g;
+const comment = /^\s*(?:#|\/\/)/;
 /** Redis writes its own without a sign between. */
 const redisLine = /^\s*(requirepass|masterauth)\s+(\S+)\s*$/;
 
@@ -20,7 +23,16 @@ function inLine(text: string): string | undefined {
   const redis = redisLine.exec(text);
   if (redis !== null) return isLiteralSecret(redis[2] ?? "") ? redis[1] : undefined;
   const [, , name = "", double, single, bare] = line.exec(text) ?? [];
-  return namesSecret(name) && isLiteralSecret(double ?? single ?? bare?.replace(/[,;]$/, "") ?? "") ? name : undefined;
+  if (namesSecret(name) && isLiteralSecret(double ?? single ?? bare?.replace(/[,;]$/, "") ?? "")) return name;
+  return comment.test(text) ? undefined : inBracesOf(text);
+}
+
+/** A `secret` in braces is a reference more often than not. */
+function inBracesOf(text: string): string | undefined {
+  for (const [, , name = "", double, single, bare] of text.matchAll(inBraces)) {
+    if (name !== "secret" && namesSecret(name) && isLiteralSecret(double ?? single ?? bare ?? "")) return name;
+  }
+  return undefined;
 }
 
 function firstLine(text: string, judge: (line: string) => string | undefined): Suspicion | undefined {
@@ -53,7 +65,7 @@ function inJson(document: unknown, allowed: readonly string[]): Suspicion | unde
     if (typeof value === "string") {
       if (allowed.includes(value)) continue;
       if (namesSecret(name) && isLiteralSecret(value)) return { what: givenIn(name), line: 0 };
-      const found = scan(value, allowed);
+      const found = scanNamed(name, value, allowed);
       if (found !== undefined) return { ...found, line: 0 };
     } else if (typeof value === "object" && value !== null && !isPublicKey(value)) {
       const inList = Array.isArray(value);

@@ -1,5 +1,5 @@
-import { withoutReferences } from "./literals.ts";
-import { withoutPublicValues } from "./public-values.ts";
+import { credentialsIn } from "./connections.ts";
+import { isPublicName, withoutNamedPublicValues, withoutPublicValues } from "./public-values.ts";
 import { looksRandom, runsOf } from "./randomness.ts";
 import { shapeIn } from "./shapes.ts";
 
@@ -11,15 +11,11 @@ export interface Suspicion {
   readonly line: number;
 }
 
+/** What {@link scan} says of a text without a known shape. */
+export const drawnByLot = "text that looks drawn by lot";
+
 /** How deep text in base64 is unfolded: a Secret inside a list inside an annotation. */
 const deepest = 3;
-
-const credentialsInUrl = /\b[a-z][a-z0-9+.-]{1,30}:\/\/[^\s/:@"'<>]*:([^\s/@"'<>]+)@/gi;
-const mask = /^(?:[*x._-]+|REDACTED|PASSWORD|%\w)$|^\[.*\]$|^\{.*\}$/;
-
-function holdsPasswordInUrl(line: string): boolean {
-  return [...line.matchAll(credentialsInUrl)].some(([, password = ""]) => !mask.test(password) && withoutReferences(password) !== "");
-}
 
 /** The text a run of base64 stands for; undefined where it stands for none. */
 function decode(run: string): string | undefined {
@@ -30,18 +26,25 @@ function decode(run: string): string | undefined {
 function whatIn(line: string, depth: number): string | undefined {
   const shape = shapeIn(line);
   if (shape !== undefined) return shape;
-  if (holdsPasswordInUrl(line)) return "a URL with a password";
-  for (const run of runsOf(line)) {
+  const credentials = credentialsIn(line);
+  if (credentials !== undefined) return credentials;
+  for (const run of runsOf(withoutNamedPublicValues(line))) {
     const decoded = decode(run);
     const inside = decoded === undefined || depth === deepest ? undefined : scan(decoded, [], depth + 1)?.what;
     if (inside !== undefined) return `${inside} in base64`;
-    if (decoded === undefined && looksRandom(run)) return "text that looks drawn by lot";
+    if (decoded === undefined && looksRandom(run)) return drawnByLot;
   }
   return undefined;
 }
 
+/** Like {@link scan}, of the value something of this name has: behind some names values look random, and are for everyone. */
+export function scanNamed(name: string, value: string, allowed: readonly string[] = []): Suspicion | undefined {
+  const found = scan(value, allowed);
+  return found?.what === drawnByLot && isPublicName(name) ? undefined : found;
+}
+
 /**
- * The first thing in the text that looks like a secret: a known shape, a URL with a password, or text drawn by lot; in clear or
+ * The first thing in the text that looks like a secret: a known shape, a URL or a connection string with a password, or text drawn by lot; in clear or
  * in base64.
  * @param allowed texts that are known to be none
  */

@@ -7,15 +7,16 @@ export interface Shape {
 
 /**
  * Shapes that issuers document, or that every scanner of repositories knows. A pattern begins at a word's beginning, so that no
- * longer word holds it by chance; lengths are the shortest seen.
+ * longer word holds it by chance; lengths are the shortest seen. What stands before the last part has a bound: a text in which a
+ * pattern may begin everywhere would else be read to its end as often.
  * https://docs.github.com/code-security/secret-scanning/introduction/supported-secret-scanning-patterns
  */
 export const shapes: readonly Shape[] = [
   { what: "a private key", pattern: /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/ },
   { what: "a private key of age", pattern: /\bAGE-SECRET-KEY-1[0-9A-Z]{58}/ },
   { what: "a seed of NATS", pattern: /\bS[UAONCX][A-Z2-7]{56}\b/ },
-  { what: "a JSON Web Token", pattern: /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/ },
-  { what: "a bearer token", pattern: /\b[Bb]earer\s+(?=[\w.~+/-]*\d)[\w.~+/-]{20,}/ },
+  { what: "a JSON Web Token", pattern: /\beyJ[\w-]{8,2000}\.eyJ[\w-]{8,8000}\.[\w-]{8,}/ },
+  { what: "a bearer token", pattern: /\b[Bb]earer\s+(?=[\w.~+/-]{0,200}\d)[\w.~+/-]{20,}/ },
   { what: "an access key of AWS", pattern: /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b/ },
   { what: "an account key of Azure", pattern: /\b(?:AccountKey|SharedAccessKey)=[A-Za-z0-9+/]{40,}/ },
   { what: "a client secret of Microsoft Entra", pattern: /\b[\w~.-]{3}8Q~[\w~.-]{31,}/ },
@@ -30,7 +31,7 @@ export const shapes: readonly Shape[] = [
   { what: "a webhook of Slack", pattern: /\bhooks\.slack\.com\/(?:services|workflows|triggers)\/[\w/-]{20,}/ },
   { what: "a webhook of Discord", pattern: /\bdiscord(?:app)?\.com\/api\/webhooks\/\d+\/[\w-]{30,}/ },
   { what: "an API key of Anthropic", pattern: /\bsk-ant-[a-z0-9]+-[\w-]{20,}/ },
-  { what: "an API key of OpenAI", pattern: /\bsk-(?!ant-|or-)(?=[\w-]*\d)(?=[\w-]*[A-Z])[\w-]{20,}/ },
+  { what: "an API key of OpenAI", pattern: /\bsk-(?!ant-|or-)(?=[\w-]{0,200}\d)(?=[\w-]{0,200}[A-Z])[\w-]{20,}/ },
   { what: "an API key of OpenRouter", pattern: /\bsk-or-v1-[0-9a-f]{64}/ },
   { what: "an API key of Groq", pattern: /\bgsk_[A-Za-z0-9]{40,}/ },
   { what: "an API key of xAI", pattern: /\bxai-[A-Za-z0-9]{60,}/ },
@@ -39,7 +40,7 @@ export const shapes: readonly Shape[] = [
   { what: "a token of Replicate", pattern: /\br8_[A-Za-z0-9]{37}/ },
   { what: "an API key of NVIDIA", pattern: /\bnvapi-[\w-]{40,}/ },
   { what: "an API key of Pinecone", pattern: /\bpcsk_[A-Za-z0-9_]{40,}/ },
-  { what: "an API key of Lambda", pattern: /\bsecret_[\w-]+_[0-9a-f]{32}\.[A-Za-z0-9]{16,}/ },
+  { what: "an API key of Lambda", pattern: /\bsecret_[\w-]{1,100}_[0-9a-f]{32}\.[A-Za-z0-9]{16,}/ },
   { what: "a key of Stripe", pattern: /\b[sr]k_(?:live|test)_[A-Za-z0-9]{16,}/ },
   { what: "a webhook secret", pattern: /\bwhsec_[A-Za-z0-9+/]{24,}/ },
   { what: "a token of npm", pattern: /\bnpm_[A-Za-z0-9]{36}/ },

@@ -17,6 +17,13 @@ describe("a secret in a document", () => {
     });
   }
 
+  for (const [text, name] of [["authorization { user: a, password: hunter2secret }", "password"], ["  users = [ { user: sys, password: hunter2 } ]", "password"], ["- {name: x, password: \"hunter2\"}", "password"], ["a: {token: 'hunter2', b: c}", "token"], ["auth = { password = \"hunter2\" }", "password"], ["{user: a, \"api-key\": hunter2}", "api-key"]] as const) {
+    it(`is found within the line ${JSON.stringify(text)}`, () => assert.deepEqual(inDocument("it.conf", `mode: it\n${text}`), clear(name, 2)));
+  }
+  for (const text of ["{ user: sys, password: $SYS_PASSWORD }", 'sum(rate(it{token="hunter2"}[5m]))', "{password: {type: string}}", "{in: header, token: }", "{name: app, secret: app-creds}", "{passwordFile: hunter2}", "password: {hunter2}", "# { password: hunter2 }", "  // { password: hunter2 }"]) {
+    it(`is not found within the line ${JSON.stringify(text)}`, () => assert.equal(inDocument("it.conf", text), undefined));
+  }
+
   for (const text of [
     "password: $PASSWORD", 'password: "$PASSWORD"', "password: ${PASSWORD}", "password:", 'password: ""', "password: {", "password: [", "password: |", "password: >", "password: &it", "password: *it", "password: # it", "password: the password of the database", "# password: hunter2", "passwordFile: /run/secrets/it", "password_hash: hunter2", "mode: hunter2", "requirepass $PASSWORD",
     "requirepass hunter2 more", "x requirepass hunter2", "existingSecret: hunter2", "the password: hunter2", "password hunter2", 'password: "hunter2" more', "password: 'hunter2\"", "'password\": hunter2", "exported PASSWORD=hunter2", "password: hunter2 more",
@@ -67,6 +74,11 @@ describe("a secret in a document", () => {
     assert.equal(json({ keys: [{ kty: "EC", crv: "P-256", x: randomKey, y: randomKey }, { kty: "RSA", n: randomKey, e: "AQAB" }] }), undefined);
     for (const half of ["d", "k"]) assert.deepEqual(json({ keys: [{ kty: "oct", [half]: randomKey }] }), { what: "text that looks drawn by lot", line: 0 }, half);
     assert.deepEqual(json({ x: randomKey }), { what: "text that looks drawn by lot", line: 0 });
+  });
+  it("is not what everyone may read by its name", () => {
+    assert.equal(json({ clientId: randomKey, publicKey: randomKey, certificate: randomKey }), undefined);
+    assert.deepEqual(json({ clientId: githubToken }), { what: "a token of GitHub", line: 0 });
+    assert.deepEqual(json({ clientName: randomKey }), { what: "text that looks drawn by lot", line: 0 });
   });
   it("is found in what only begins like JSON", () => {
     assert.deepEqual(inDocument("it", "{\npassword: hunter2\n}"), clear("password", 2));

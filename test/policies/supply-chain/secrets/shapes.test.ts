@@ -99,6 +99,13 @@ describe("shapes of credentials", () => {
     for (const text of ["sk-learn-documentation-pipeline-images", "sk-LEARN-documentation-pipeline-images", "sk-learn-documentation-pipeline-2", "Bearer authentication-is-required", "Bearer <token>"]) assert.equal(shapeIn(text), undefined, text);
   });
 
+  it("look ahead a bounded way alone, since every place a text may begin at looks again", () => {
+    assert.deepEqual(shapes.filter(({ pattern }) => /\(\?[=!][^)]*(?:[*+]|,\})/.test(pattern.source.replace(/\[[^\]]*\]/g, "x"))).map(({ what }) => what), []);
+  });
+  for (const begins of ["sk-", "-eyJ", "-eyJaaaaaaaa", "-secret_a", "bearer ", "-----BEGIN A "]) {
+    it(`are none in 200 kB of ${JSON.stringify(begins)}`, () => assert.equal(shapeIn(begins.repeat(200_000 / begins.length)), undefined));
+  }
+
   it("are all tried here", () => {
     const tried = new Set([...cases, ...exact].map(([what]) => what).concat("a private key"));
     assert.deepEqual(shapes.map(({ what }) => what).filter((what) => !tried.has(what)), []);
