@@ -1,6 +1,9 @@
 /** Steps to a place in an object: names of fields and indices of lists. */
 export type Path = readonly (string | number)[];
 
+/** Steps to places in an object; `*` stands for every item of a list and every value of a map. */
+export type Place = readonly string[];
+
 /** What stands at the place; undefined where nothing does. */
 export function readPath(value: unknown, path: Path): unknown {
   let here: unknown = value;

@@ -1,4 +1,4 @@
-import type { Place } from "./pod-places.ts";
+import type { Place } from "./path.ts";
 
 /** A list of containers, or a field that holds one container. */
 export interface ContainerList {

@@ -1,9 +1,6 @@
-import { type Path, readPath } from "./path.ts";
+import { type Path, type Place, readPath } from "./path.ts";
 import { type ContainerList, overlays, podLists } from "./pod-overlays.ts";
 import type { Identity, Props } from "./resource.ts";
-
-/** Steps to a place in an object; `*` stands for every item of a list and every value of a map. */
-export type Place = readonly string[];
 
 const template: Place = ["spec", "template"];
 /** A Job's template inside something that holds a Job's spec under this name. */
