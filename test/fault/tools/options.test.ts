@@ -7,13 +7,13 @@ import { repository } from "../../../scripts/lib/repository.ts";
 
 describe("package scripts that are told what they do not know", () => {
   const cases: readonly [readonly string[], string][] = [
-    [["bench", "--bogus"], "Unknown option '--bogus'; allowed: npm run bench [-- --json --sizes N,... --only engine|lambda]\n"],
-    [["bench", "--sizes", "3"], `--sizes is "3", not whole numbers from 25 to 1000, separated by commas; allowed: npm run bench [-- --json --sizes N,... --only engine|lambda]\n`],
+    [["bench", "--bogus"], "Unknown option '--bogus'; allowed: npm run bench [-- --json --sizes N,... --only engine|lambda|policies]\n"],
+    [["bench", "--sizes", "3"], `--sizes is "3", not whole numbers from 25 to 1000, separated by commas; allowed: npm run bench [-- --json --sizes N,... --only engine|lambda|policies]\n`],
     [["docs", "--bogus"], "Unknown option '--bogus'; allowed: npm run docs [-- --check]\n"],
     [["golden", "--help"], "Unknown option '--help'; allowed: npm run golden, without arguments\n"],
     [["check", "now"], "Unexpected argument 'now'; allowed: npm run check, without arguments\n"],
     [["help", "--bogus"], "Unknown option '--bogus'; allowed: npm run help, without arguments\n"],
-    [["test", "--only", "nope"], "--only nope is no suite; allowed: npm test [-- --only check|unit|property|contract|golden|fault|e2e[,...]]\n"],
+    [["test", "--only", "nope"], "--only nope is no suite; allowed: npm test [-- --only check|unit|policies|property|contract|golden|fault|e2e[,...]]\n"],
   ];
   for (const [[script = "", ...args], expected] of cases) {
     it(`${script} ${args.join(" ")}: exit code 2, one line, nothing done`, () => {

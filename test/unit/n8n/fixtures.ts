@@ -34,7 +34,7 @@ export const anySettings: fc.Arbitrary<Settings> = fc
     workers: fc.tuple(fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 200 })),
     webhooks: fc.tuple(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 50 })),
     concurrency: fc.integer({ min: 5, max: 100 }),
-    longest: fc.tuple(fc.integer({ min: 1, max: 999 }), fc.constantFrom("s", "m", "h")).map(([count, unit]) => `${count}${unit}`),
+    longest: fc.oneof(...([["s", 999], ["m", 999], ["h", 24]] as const).map(([unit, max]) => fc.integer({ min: 1, max }).map((count) => `${count}${unit}`))),
     memory: fc.tuple(fc.integer({ min: 1, max: 900 }), fc.constantFrom("Mi", "Gi")).map(([count, unit]) => `${count}${unit}`),
   })
   .map(({ workers, webhooks, concurrency, longest, memory }) => {
