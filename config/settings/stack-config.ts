@@ -16,6 +16,11 @@ function isEncrypted(value: unknown): boolean {
   return isMapping(value) && Object.entries(value).some(([key, each]) => key === "secure" || isEncrypted(each));
 }
 
+/** Keys and values, with keys of the project without its name before them. */
+function ownEntries(config: Readonly<Record<string, unknown>>): (readonly [key: string, value: unknown])[] {
+  return Object.entries(config).map(([key, value]) => [key.startsWith(`${project}:`) ? key.slice(project.length + 1) : key, value]);
+}
+
 /** What is not in the stack file. */
 export interface StackConfigOptions {
   /** An ESC environment adds to the file, so rules between two settings cannot be judged yet. Default false. */
@@ -35,7 +40,7 @@ export function stackConfigFaults(config: Readonly<Record<string, unknown>>, sta
   const faults: Fault[] = [];
   const unread: string[] = incomplete ? [...subjects] : [];
   const input: Record<string, unknown> = {};
-  const own = Object.entries(config).map(([key, value]) => [key.startsWith(`${project}:`) ? key.slice(project.length + 1) : key, value] as const);
+  const own = ownEntries(config);
   const settings = Object.fromEntries(own);
   const within = (subject: string): Readonly<Record<string, unknown>> => (isMapping(settings[subject]) ? settings[subject] : {});
   const sandbox = within("sandbox")["enabled"] === true;
@@ -55,7 +60,7 @@ export function stackConfigFaults(config: Readonly<Record<string, unknown>>, sta
 
 /** The settings of a stack file's `config`, or what is wrong with them; what is encrypted or comes from an environment is wrong here. */
 export function settingsIn(config: Readonly<Record<string, unknown>>, stack: string): { readonly settings?: Settings; readonly faults: readonly Fault[] } {
-  const own = Object.entries(config).map(([key, value]) => [key.startsWith(`${project}:`) ? key.slice(project.length + 1) : key, value] as const);
+  const own = ownEntries(config);
   const known: readonly string[] = subjects;
   return checkSettings(Object.fromEntries(own.filter(([key]) => known.includes(key))), stack);
 }
