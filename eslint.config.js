@@ -2,9 +2,9 @@ import tseslint from "typescript-eslint";
 
 /** Style is the formatter's business; these rules catch mistakes. Who may import whom is checked by .dependency-cruiser.cjs. */
 export default tseslint.config(
-  { ignores: ["node_modules/**", ".sandbox/**", "clients/lambda-cloud-api/src/**"] },
+  { ignores: ["node_modules/**", ".sandbox/**", "clients/lambda-cloud-api/src/**", "components/estuary/derivations/**"] },
   {
-    files: ["**/*.ts"],
+    files: ["**/*.ts", "**/*.mts"],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {

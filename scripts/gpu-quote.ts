@@ -1,7 +1,7 @@
 import { launchGroups } from "../config/settings/launch-groups.ts";
 import { InputError, readStackFile } from "../engine/index.ts";
 import { openCloud } from "./lib/gpu/cloud.ts";
-import { runCommand } from "./lib/gpu/command.ts";
+import { runCommand } from "./lib/command.ts";
 import { fleetForm, parseFleet } from "./lib/gpu/fleet-argument.ts";
 import { settingsOf } from "./lib/gpu/groups.ts";
 import { globalRulesetWarnings, withWarnings } from "./lib/gpu/global-ruleset.ts";

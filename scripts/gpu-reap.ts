@@ -3,7 +3,7 @@ import { InputError, readStackFile } from "../engine/index.ts";
 import { readStacks } from "../engine/storedStacks.ts";
 import { ensureTools } from "../sandbox/tools/index.ts";
 import { openCloud } from "./lib/gpu/cloud.ts";
-import { runCommand } from "./lib/gpu/command.ts";
+import { runCommand } from "./lib/command.ts";
 import { globalRulesetWarnings, withWarnings } from "./lib/gpu/global-ruleset.ts";
 import { findingsText } from "./lib/gpu/reap-text.ts";
 import { reap } from "./lib/gpu/reaper.ts";

@@ -9,7 +9,7 @@ export interface Check {
 }
 
 const node = (script: string, ...args: string[]): string[] => [process.execPath, "--disable-warning=ExperimentalWarning", join(repository, script), ...args];
-const rooms = ["config", "components", "engine", "sandbox", "scripts", "test", "index.ts"];
+const rooms = ["config", "components", "engine", "services", "sandbox", "scripts", "test", "index.ts"];
 
 /** Types, lint, the direction of imports, and that what is generated is up to date. */
 export const checks: readonly Check[] = [

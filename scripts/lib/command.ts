@@ -1,10 +1,10 @@
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
-import { InputError } from "../../../engine/errors.ts";
-import { abortOnSignal, exitCodes, failure } from "../main.ts";
+import { InputError } from "../../engine/errors.ts";
+import { abortOnSignal, exitCodes, failure } from "./main.ts";
 
 const common = { stack: { type: "string", default: "local" }, json: { type: "boolean", default: false } } as const satisfies ParseArgsOptionsConfig;
 
-/** What a command of the GPU cloud is given. */
+/** What a command is given. */
 export interface Given<Options extends ParseArgsOptionsConfig> {
   readonly values: ReturnType<typeof parseArgs<{ options: Options & typeof common }>>["values"];
   /** Writes a line of progress, to standard error. */
@@ -30,10 +30,12 @@ export interface CommandResult {
   readonly text: string;
   /** What of it failed, one message each; any makes the command fail. Default: nothing. */
   readonly failures?: readonly string[];
+  /** Exit code where nothing failed. Default 0. */
+  readonly exitCode?: number;
 }
 
 /**
- * Runs a command and sets the exit code as the other scripts do: 0 done, 1 failed, 2 bad input or settings. Progress and
+ * Runs a command and sets the exit code as the other scripts do: 0 done (or what the command means by another code), 1 failed, 2 bad input or settings. Progress and
  * errors go to standard error, the result to standard output.
  */
 export async function runCommand<Options extends ParseArgsOptionsConfig>({ script, allowed, options, work }: Command<Options>): Promise<void> {
@@ -41,12 +43,12 @@ export async function runCommand<Options extends ParseArgsOptionsConfig>({ scrip
   const args = process.argv.slice(2);
   try {
     const values = readArguments(script, allowed, options, args);
-    const { report, text, failures = [] } = await work({ values, say, signal: abortOnSignal(say) });
+    const { report, text, failures = [], exitCode = 0 } = await work({ values, say, signal: abortOnSignal(say) });
     for (const message of failures) say(message);
     const outcome = failures.length === 0 ? "succeeded" : "failed";
     const diagnostics = failures.map((message) => ({ severity: "error", message }));
     process.stdout.write(args.includes("--json") ? `${JSON.stringify({ outcome, ...report, ...(outcome === "failed" && { diagnostics }) })}\n` : `${text}\n`);
-    process.exitCode = exitCodes[outcome];
+    process.exitCode = failures.length === 0 ? exitCode : exitCodes[outcome];
   } catch (error) {
     const { outcome, message } = failure(error);
     say(message);
