@@ -1,0 +1,11 @@
+export type * from "./api.ts";
+export { Estuary } from "./client.ts";
+export { ConnectionFileError, connectionFrom, looksFirst, type ConfigReader, type EstuaryConnection, type SurfaceSetting } from "./connection.ts";
+export { DEFAULT_ENDPOINTS } from "./endpoints.ts";
+export { EstuaryError, type EstuaryErrorKind, type EstuaryFault } from "./error.ts";
+export { plainId, ZERO_ID } from "./ids.ts";
+export { cut, items, jsonArray, jsonObject, jsonText, members, rawJson, splice, type Path } from "./raw-json.ts";
+export { encoded, refreshTokenOf, type RefreshToken } from "./refresh-token.ts";
+export type { RequestOptions } from "./requests.ts";
+export { markSecrets, secretPositions, type Position } from "./secret-positions.ts";
+export { abortable, sleep } from "./waiting.ts";
