@@ -1,0 +1,30 @@
+import { connectorOf } from "../connectors/index.ts";
+import type { CollectionModel, MaterializationModel } from "../types.ts";
+import { sourceName } from "./references.ts";
+
+/** How collections are called from which personal data was taken out. */
+export const redactedSuffix = "-redacted";
+
+/**
+ * Bindings that would carry personal data off the platform: a materialization that leaves reads derivations whose name ends with {@link redactedSuffix}, and nothing else.
+ * @param ours addresses of webhooks that are on the platform
+ */
+export function leavingFaults(where: string, model: MaterializationModel, specs: ReadonlyMap<string, CollectionModel>, ours: readonly string[]): readonly string[] {
+  if (!leaves(model, ours)) return [];
+  const linked = model.source === undefined ? [] : [`${where}: source would add bindings by itself; a materialization that leaves the platform names each collection`];
+  return [
+    ...linked,
+    ...model.bindings.flatMap(({ source }, index) => {
+      const name = sourceName(source);
+      if (name.endsWith(redactedSuffix) && specs.get(name)?.derive !== undefined) return [];
+      return [`${where}: bindings.${index}.source ${name} leaves the platform unredacted; allowed: a derivation whose name ends with ${redactedSuffix}`];
+    }),
+  ];
+}
+
+/** Whether what a materialization writes is outside of the platform. */
+export function leaves({ endpoint }: Pick<MaterializationModel, "endpoint">, ours: readonly string[]): boolean {
+  const { image, config } = endpoint.connector;
+  if (connectorOf(image)?.inside === true) return false;
+  return !ours.some((address) => address === config["address"]);
+}

@@ -1,0 +1,13 @@
+export { type Bound, bindingsOf, collectionOf, counterOf, pathText, transformsOf } from "./bindings.ts";
+export { type FieldChange, compare } from "./compare.ts";
+export { type Confirmed, confirm } from "./confirm.ts";
+export { type PlanInput, contextOf } from "./context.ts";
+export { againFrom, readersOf } from "./dependents.ts";
+export { estimate, sourcesOf } from "./estimate.ts";
+export { normalise } from "./normalise.ts";
+export { isPaused, predict } from "./predict.ts";
+export { type PlanReport, type PlanTotals, consequencesExitCode, exitCodeOf, reportOf } from "./report.ts";
+export { planText } from "./report-text.ts";
+export type * from "./types.ts";
+export { type DryRun, type DryRunRequest, dryRun } from "./dry-run.ts";
+export { type PlanRequest, type Recorded, makePlan, recordedFrom } from "./make.ts";
