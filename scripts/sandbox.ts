@@ -4,11 +4,13 @@
  * what goes on meanwhile is told on standard error. Ends with 0 when done, 1 when something failed, 2 when the command
  * is not one of these.
  *
- * `lambda` named alone is the emulator of the Lambda Cloud for whoever wants one: its JSON is {url, apiKey, admin} itself.
+ * `lambda` and `estuary` named alone are the emulators for whoever wants one: the JSON is {url, apiKey, admin}, or {rest, graphql,
+ * encryption, token}, itself.
  */
 import { join } from "node:path";
 
 import { clusterStatus, clusterTools, clusterToolsFrom, startCluster, stopCluster } from "../sandbox/cluster/index.ts";
+import { estuaryStatus, startEstuary, stopEstuary } from "../sandbox/estuary/index.ts";
 import { lambdaStatus, startLambda, stopLambda } from "../sandbox/lambda/index.ts";
 import { ensureCrds, ensureTools } from "../sandbox/tools/index.ts";
 import { liveRuns } from "./lib/live-runs.ts";
@@ -25,6 +27,9 @@ interface Work {
 
 /** Does the verb and returns what is to be known of the part afterwards. */
 type Part = Readonly<Record<Verb, (work: Work) => Promise<object>>>;
+
+/** Parts that anybody may use by themselves. */
+const emulators: readonly string[] = ["lambda", "estuary"];
 
 const verbs: readonly Verb[] = ["status", "start", "stop"];
 
@@ -58,11 +63,31 @@ const parts: Readonly<Record<string, Part>> = {
       return stopLambda({ dir, report });
     },
   },
+  estuary: {
+    status: async ({ dir }) => {
+      const status = await estuaryStatus({ dir });
+      return status.running ? { running: true, ...estuaryShown(status) } : status;
+    },
+    start: async ({ dir, port, report, signal }) => {
+      const status = await estuaryStatus({ dir });
+      if (status.running && port !== undefined && new URL(status.rest).port !== String(port)) refuseInUse("Estuary emulator", dir);
+      return estuaryShown(await startEstuary({ dir, port, report, signal }));
+    },
+    stop: async ({ dir, report }) => {
+      refuseInUse("Estuary emulator", dir);
+      return stopEstuary({ dir, report });
+    },
+  },
 };
 
 function refuseInUse(what: string, dir: string): void {
   const running = liveRuns(dir);
   if (running.length > 0) throw new Error(`the ${what} is in use: ${running.join("\n")}`);
+}
+
+/** Everything else a client needs is in `.sandbox/estuary/connection.json`. */
+function estuaryShown({ rest, graphql, encryption, token }: { readonly rest: string; readonly graphql: string; readonly encryption: string; readonly token: string }): object {
+  return { rest, graphql, encryption, token };
 }
 
 function shown({ url, apiKey, admin }: { readonly url: string; readonly apiKey: string; readonly admin: string }): object {
@@ -80,7 +105,7 @@ export interface Command {
 /** What the arguments ask for, or one sentence on what is wrong with them. */
 export function readCommand(args: readonly string[]): Command | string {
   const names = Object.keys(parts);
-  const usage = `use: npm run sandbox -- ${verbs.join("|")} [${names.join("|")}], start lambda also with --port N`;
+  const usage = `use: npm run sandbox -- ${verbs.join("|")} [${names.join("|")}], start ${emulators.join(" and start ")} also with --port N`;
   const [verb, ...words] = args;
   if (verb === undefined) return `no command is given; ${usage}`;
   if (!verbs.includes(verb as Verb)) return `the command ${JSON.stringify(verb)} is not known; ${usage}`;
@@ -88,10 +113,10 @@ export function readCommand(args: readonly string[]): Command | string {
   if (part !== undefined && !names.includes(part)) return `the part ${JSON.stringify(part)} is not known; ${usage}`;
   const port = readPort(words);
   if (typeof port === "string") return `${port}; ${usage}`;
-  if (port !== undefined && (verb !== "start" || part !== "lambda")) return `--port is for start lambda alone; ${usage}`;
+  if (port !== undefined && (verb !== "start" || part === undefined || !emulators.includes(part))) return `--port is for ${emulators.map((name) => `start ${name}`).join(" and ")} alone; ${usage}`;
   if (words.length > 0) return `${JSON.stringify(words.join(" "))} is too much; ${usage}`;
   const chosen = part === undefined ? names : [part];
-  return { verb: verb as Verb, parts: verb === "stop" ? chosen.reverse() : chosen, ...(port !== undefined && { port }), bare: part === "lambda" };
+  return { verb: verb as Verb, parts: verb === "stop" ? chosen.reverse() : chosen, ...(port !== undefined && { port }), bare: part !== undefined && emulators.includes(part) };
 }
 
 /** Takes `--port N` or `--port=N` out of the words. */

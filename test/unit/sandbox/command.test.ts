@@ -8,17 +8,19 @@ import { liveRuns } from "../../../scripts/lib/live-runs.ts";
 import { readCommand } from "../../../scripts/sandbox.ts";
 
 describe("npm run sandbox", () => {
-  const usage = "use: npm run sandbox -- status|start|stop [cluster|lambda], start lambda also with --port N";
+  const usage = "use: npm run sandbox -- status|start|stop [cluster|lambda|estuary], start lambda and start estuary also with --port N";
   const cases: readonly [readonly string[], ReturnType<typeof readCommand>][] = [
-    [["status"], { verb: "status", parts: ["cluster", "lambda"], bare: false }],
-    [["stop"], { verb: "stop", parts: ["lambda", "cluster"], bare: false }],
+    [["status"], { verb: "status", parts: ["cluster", "lambda", "estuary"], bare: false }],
+    [["stop"], { verb: "stop", parts: ["estuary", "lambda", "cluster"], bare: false }],
     [["stop", "cluster"], { verb: "stop", parts: ["cluster"], bare: false }],
     [["start", "lambda"], { verb: "start", parts: ["lambda"], bare: true }],
+    [["start", "estuary"], { verb: "start", parts: ["estuary"], bare: true }],
+    [["start", "estuary", "--port", "9000"], { verb: "start", parts: ["estuary"], port: 9000, bare: true }],
     [["start", "lambda", "--port", "9000"], { verb: "start", parts: ["lambda"], port: 9000, bare: true }],
     [["start", "lambda", "--port=9000"], { verb: "start", parts: ["lambda"], port: 9000, bare: true }],
     [["start", "lambda", "--port"], `--port is not given a number; allowed: a number from 1 to 65535; ${usage}`],
     [["start", "lambda", "--port", "x"], `--port is "x"; allowed: a number from 1 to 65535; ${usage}`],
-    [["start", "--port", "9000"], `--port is for start lambda alone; ${usage}`],
+    [["start", "--port", "9000"], `--port is for start lambda and start estuary alone; ${usage}`],
     [[], `no command is given; ${usage}`],
     [["restart"], `the command "restart" is not known; ${usage}`],
     [["start", "moon"], `the part "moon" is not known; ${usage}`],
