@@ -1,41 +1,9 @@
-import { createHash } from "node:crypto";
+import { type StackIdentity, backendId, digest } from "../kit/owner.ts";
 
-/** Which stack: unique among all that use one account of Lambda Cloud, as far as its backend's URL is. */
-export interface StackIdentity {
-  /** URL of the backend: of Pulumi Cloud, or `file://...`, `s3://...`. */
-  readonly backend: string;
-  readonly organization: string;
-  readonly project: string;
-  readonly stack: string;
-}
-
-/** The backend of a stack nobody has said another one of. */
-export const pulumiCloud = "https://api.pulumi.com";
+export { type StackIdentity, ownerOf, pulumiCloud } from "../kit/owner.ts";
 
 /** Longest value of a tag at Lambda. Source: the published document 1.10.0. */
 const longest = 128;
-
-function digest(text: string, digits: number): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, digits);
-}
-
-/** One spelling of a backend: the engine tells Pulumi Cloud's as https://app.pulumi.com/<user>, and a file backend's with options. */
-function backendId(backend: string): string {
-  const url = URL.canParse(backend) ? new URL(backend) : undefined;
-  if (url === undefined) return backend;
-  if (url.protocol === "https:" || url.protocol === "http:") return url.origin.replace("//app.", "//api.");
-  // Of the options only `endpoint` tells where a bucket is.
-  const endpoint = url.searchParams.get("endpoint");
-  return `${url.protocol}//${url.host}${url.pathname}`.replace(/\/+$/, "") + (endpoint === null ? "" : `?endpoint=${endpoint}`);
-}
-
-/**
- * Who a resource is: what its instance carries as the tag sophia:owner (64 hexadecimal digits). A create looks for it before it
- * launches; so it must differ between any two resources of an account that live at one time.
- */
-export function ownerOf({ backend, organization, project, stack }: StackIdentity, urn: string): string {
-  return digest(JSON.stringify([backendId(backend), organization, project, stack, urn]), 64);
-}
 
 /** What the instances of a stack carry as the tag sophia:stack: a hash of the backend, and the stack in words, cut where it is too long. */
 export function stackTagOf({ backend, organization, project, stack }: StackIdentity): string {

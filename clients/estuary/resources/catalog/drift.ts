@@ -1,0 +1,45 @@
+import type { Model } from "../../catalogue/types.ts";
+import { type FieldChange, compare } from "../../plan/compare.ts";
+import { isDisabled, withDisabled } from "./disabled.ts";
+import type { CatalogOutputs } from "./inputs.ts";
+import type { Look } from "./types.ts";
+import { upheld } from "./upheld.ts";
+
+/** Longest text of a value in a line for people. */
+const longest = 60;
+
+/** What others changed since we published, by spec: what the service itself adds or moves is none of it. */
+export function driftOf(olds: CatalogOutputs, live: Look): Record<string, string[]> {
+  const drift: Record<string, string[]> = {};
+  for (const name of Object.keys(olds.published)) {
+    const lines = driftOfSpec(olds, name, live);
+    if (lines.length > 0) drift[name] = lines;
+  }
+  return drift;
+}
+
+function driftOfSpec(olds: CatalogOutputs, name: string, live: Look): string[] {
+  const spec = olds.specs[name];
+  if (spec === undefined) return [];
+  const there = live.get(name);
+  if (there?.model === undefined) return ["is gone"];
+  const model: unknown = JSON.parse(there.model);
+  const { reset: _reset, ...lasting } = spec as Model & { reset?: true };
+  const still = isDisabled(model);
+  const lines = compare(upheld(withDisabled(lasting, still), model, spec), there.model, olds.types[name] ?? there.type).map(fieldText);
+  const asked = isDisabled(spec) || olds.paused.includes(name);
+  if (asked && !still) lines.push("runs although it is paused here");
+  return lines;
+}
+
+/** A change in words. */
+export function fieldText({ path, from, to }: FieldChange): string {
+  return `${path} is ${valueText(from)}, ours is ${valueText(to)}`;
+}
+
+/** A value in a line for people, cut where it is long. */
+export function valueText(value: unknown): string {
+  if (value === undefined) return "absent";
+  const text = JSON.stringify(value);
+  return text.length <= longest ? text : `${text.slice(0, longest - 3)}...`;
+}

@@ -1,0 +1,3 @@
+export { check } from "./check.ts";
+export { diff, diffLive } from "./diff.ts";
+export { create, read, remove, update } from "./lifecycle.ts";

@@ -1,0 +1,39 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+type Properties = Record<string, unknown>;
+type Configured = pulumi.dynamic.ResourceProvider<Properties, Properties> & { config?: pulumi.dynamic.Config };
+
+// The text of this object is stored in the state of every resource and may run from another checkout: hence nothing but the
+// name of the package that knows. Credentials come with the configuration, when the resource is worked on.
+
+/** What happens to an alert subscription of Estuary: @sophia/estuary/resources. */
+export const alertSubscriptionProvider: Configured = {
+  configure({ config }) {
+    this.config = config;
+    return Promise.resolve();
+  },
+  async check(olds, news) {
+    const { alertSubscription } = await import("@sophia/estuary/resources");
+    return alertSubscription.check(olds, news);
+  },
+  async diff(id, olds, news) {
+    const { alertSubscription } = await import("@sophia/estuary/resources");
+    return alertSubscription.diff(this.config, id, olds, news);
+  },
+  async create(inputs) {
+    const { alertSubscription } = await import("@sophia/estuary/resources");
+    return alertSubscription.create(this.config, inputs);
+  },
+  async read(id, props) {
+    const { alertSubscription } = await import("@sophia/estuary/resources");
+    return alertSubscription.read(this.config, id, props ?? {});
+  },
+  async update(id, olds, news) {
+    const { alertSubscription } = await import("@sophia/estuary/resources");
+    return alertSubscription.update(this.config, id, olds, news);
+  },
+  async delete(id, props) {
+    const { alertSubscription } = await import("@sophia/estuary/resources");
+    await alertSubscription.delete(this.config, id, props);
+  },
+};
