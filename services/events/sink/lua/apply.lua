@@ -1,0 +1,32 @@
+-- Stores documents, each if it is not older than what is known of its key: one step, so that two replicas cannot undo each other.
+-- KEYS  per document: its value, its clock.
+-- ARGV  milliseconds a value is kept, milliseconds a clock is kept; per document: "s" (store) or "d" (delete), its order, its bytes.
+-- Answers a digit per document: 0 older than what is known, 1 known already, 2 stored, 3 deleted.
+local value_ttl, clock_ttl = ARGV[1], ARGV[2]
+local answers = {}
+for index = 1, #KEYS / 2 do
+  local value, clock = KEYS[2 * index - 1], KEYS[2 * index]
+  local operation, order, bytes = ARGV[3 * index], ARGV[3 * index + 1], ARGV[3 * index + 2]
+  local known = redis.call('GET', clock)
+  if known and known > order then
+    -- As long as old versions are delivered, what tells that they are old stays.
+    redis.call('PEXPIRE', clock, clock_ttl)
+    answers[index] = '0'
+  else
+    -- The same version again is written again: the value may have been lost where the clock was not.
+    if operation == 'd' then
+      redis.call('DEL', value)
+    else
+      redis.call('SET', value, bytes, 'PX', value_ttl)
+    end
+    redis.call('SET', clock, order, 'PX', clock_ttl)
+    if known == order then
+      answers[index] = '1'
+    elseif operation == 'd' then
+      answers[index] = '3'
+    else
+      answers[index] = '2'
+    end
+  end
+end
+return table.concat(answers)
