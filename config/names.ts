@@ -9,6 +9,8 @@ export const namespaces = {
   platform: "sophia-ai-prod",
   /** MCP servers and GPU work. */
   mcp: "sophia-ai",
+  /** The way in from Estuary to PostgreSQL. */
+  estuary: "sophia-estuary",
   certManager: "cert-manager",
   cloudNativePg: "cnpg-system",
   keda: "keda",
@@ -26,6 +28,8 @@ export const databases = {
   readerRole: "sophia_reader",
   /** Reads the change stream for Estuary. */
   captureRole: "sophia_cdc",
+  /** Writes what Estuary materialises, to a schema of its own. */
+  materializationRole: "sophia_estuary",
 } as const;
 
 /** Key of {@link namespaces}. */
@@ -80,4 +84,9 @@ export const gpu = {
 /** Secret with the NATS seed (key `seed`) of a service, in that service's namespace. */
 export function natsUserSecretName(service: string): string {
   return `nats-user-${service}`;
+}
+
+/** Secret with name and password of a role of PostgreSQL (type `kubernetes.io/basic-auth`). */
+export function postgresRoleSecretName(role: string): string {
+  return `postgres-role-${role.replaceAll("_", "-")}`;
 }

@@ -1,4 +1,4 @@
-import { gpu } from "./names.ts";
+import { gpu, namespaces } from "./names.ts";
 import { lambdaType, lambdaTypes } from "./lambda-types.ts";
 import type { PolicyRule } from "./policy-rules.ts";
 import type { Settings } from "./settings/schema.ts";
@@ -22,10 +22,12 @@ function optionsFrom(settings: Settings): Partial<Record<PolicyRule, RuleConfigu
     "instances-within-budget": { dollarsPerHour: budget.dollarsPerHour, pricesByType: pricesByType() },
     "images-pinned-by-digest": { required: lasting },
     "images-from-allowed-registries": { registries: registriesOf(settings) },
-    "services-stay-inside-the-cluster": { edgeNamespaces },
+    // Estuary speaks SSH or PostgreSQL, which the edge's controller does not carry: its way in is a Service of its own.
+    "services-stay-inside-the-cluster": { edgeNamespaces: [...edgeNamespaces, namespaces.estuary] },
     "services-have-no-external-ips": { edgeNamespaces },
     "no-host-ports": { edgeNamespaces },
     "data-is-protected": { required: lasting },
+    "estuary-tasks-keep-running": { acceptedBackfills: settings.estuary.acceptedBackfills },
   };
 }
 

@@ -1,6 +1,7 @@
 import { type McpRole, type SecretVariable, type ServiceEntry, type WorkloadEntry, doors } from "./services/types.ts";
 import { sophiaAiMain } from "./services/core.ts";
 import { nats, postgres, redis } from "./services/data-plane.ts";
+import { withSinkTargets } from "./services/events-sink.ts";
 import { mcpGateway } from "./services/gateway.ts";
 import { intelligenceServers } from "./services/mcp-intelligence.ts";
 import { ownServers } from "./services/mcp-own.ts";
@@ -30,10 +31,10 @@ export const services: readonly ServiceEntry[] = [
 
 /**
  * The entries a stack runs: all but those its settings leave out (`mcp.disabled`). Who is left out calls nobody, and the
- * gateway reads the credentials of the servers that are left.
+ * gateway reads the credentials of the servers that are left; Estuary's sink knows the targets there are.
  * @param catalogue the list to choose from
  */
-export function enabledServices(settings: Pick<Settings, "mcp">, catalogue: readonly ServiceEntry[] = services): readonly ServiceEntry[] {
+export function enabledServices(settings: Pick<Settings, "mcp"> & Partial<Pick<Settings, "estuary">>, catalogue: readonly ServiceEntry[] = services): readonly ServiceEntry[] {
   const disabled = new Set(settings.mcp.disabled);
   const enabled = catalogue.filter((entry) => !disabled.has(entry.name));
   const callers = new Set<string>([...doors, ...enabled.map((entry) => entry.name)]);
@@ -41,7 +42,7 @@ export function enabledServices(settings: Pick<Settings, "mcp">, catalogue: read
   return enabled.map((entry) => {
     if (!isWorkload(entry)) return entry;
     return {
-      ...entry,
+      ...withSinkTargets(entry, settings.estuary),
       callers: entry.callers.filter((caller) => callers.has(caller)),
       ...(entry.mcp?.role === "gateway" ? { secrets: distinct([...entry.secrets, ...credentials]) } : {}),
     };

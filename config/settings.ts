@@ -1,7 +1,7 @@
 /** A stack's settings: what there is (schema), what they must hold between them (relations), and how the program reads them. */
 export { SettingsError } from "./settings/faults.ts";
 export type { Fault } from "./settings/faults.ts";
-export { kubeconfigKey, lambdaApiKeyKey, secretsKey, stackFile } from "./settings/keys.ts";
+export { estuaryTokenKey, kubeconfigKey, lambdaApiKeyKey, secretsKey, stackFile } from "./settings/keys.ts";
 export { kubeconfigFor } from "./settings/kubeconfig.ts";
 export { loadSettings } from "./settings/load.ts";
 export type { ConfigReader } from "./settings/load.ts";

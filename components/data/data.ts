@@ -11,6 +11,8 @@ export interface DataArgs {
   /** The stack's enabled entries; sizes and counts of the stores are settings. */
   readonly services: readonly ServiceEntry[];
   readonly secrets: SecretSource;
+  /** Lines of `pg_hba.conf` that say where Estuary's roles may come from. Left out: `pg_hba` is the operator's. */
+  readonly captureAccess?: pulumi.Input<readonly string[]> | undefined;
 }
 
 /** What keeps the platform's state besides NATS: PostgreSQL and Redis. */
@@ -22,8 +24,8 @@ export class Data extends pulumi.ComponentResource {
 
   constructor(name: string, args: DataArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sophia:data:Data", name, {}, opts);
-    const { settings, secrets } = args;
-    new Postgres("postgres", { settings, secrets }, { parent: this });
+    const { settings, secrets, captureAccess } = args;
+    new Postgres("postgres", { settings, secrets, access: captureAccess }, { parent: this });
     new Redis("redis", { settings, secrets }, { parent: this });
     this.registerOutputs({ postgresHost: this.postgresHost, redisHost: this.redisHost });
   }

@@ -4,7 +4,7 @@ import { type NamespaceKey, namespaces } from "../../config/names.ts";
 import type { ServiceEntry } from "../../config/services/types.ts";
 import type { Settings } from "../../config/settings/schema.ts";
 import { protectData } from "../kit/protection.ts";
-import { createdNamespaces, limitRange, namespace, operatorNamespaces, resourceQuota } from "./spec/namespaces.ts";
+import { createdNamespaces, dataNamespaces, limitRange, namespace, resourceQuota } from "./spec/namespaces.ts";
 import { networkPolicies } from "./spec/network-policies.ts";
 
 export interface GuardrailsArgs {
@@ -26,7 +26,7 @@ export class Guardrails extends pulumi.ComponentResource {
 
     for (const key of createdNamespaces(settings)) {
       // With a namespace go its volume claims.
-      const created = new k8s.core.v1.Namespace(`${name}-${namespaces[key]}`, namespace(key), { parent: this, ...(operatorNamespaces.includes(key) ? {} : protectData(settings)) });
+      const created = new k8s.core.v1.Namespace(`${name}-${namespaces[key]}`, namespace(key), { parent: this, ...(dataNamespaces.includes(key) ? protectData(settings) : {}) });
       const opts = { parent: this, dependsOn: created };
       names[key] = created.metadata.name;
       inNamespace.set(namespaces[key], opts);

@@ -1,3 +1,4 @@
+import type { FirewallRule } from "@sophia/lambda-cloud";
 import * as pulumi from "@pulumi/pulumi";
 import { launchGroups, serverGroup } from "../../config/settings/launch-groups.ts";
 import type { Settings } from "../../config/settings.ts";
@@ -11,6 +12,8 @@ import { clusterShape } from "./spec.ts";
 export interface FirewallArgs {
   readonly settings: Settings;
   readonly backend?: string | undefined;
+  /** Makes the rules that let others in to the servers, beside so many of the ruleset's own. @default none */
+  readonly letInServers?: ((own: number) => pulumi.Input<readonly FirewallRule[]>) | undefined;
 }
 
 /** The ruleset of a launch group in a region. */
@@ -27,9 +30,14 @@ export class Firewall {
   readonly #spansRegions: boolean;
   readonly #identity: IdentityArgs;
 
-  constructor(name: string, { settings, backend }: FirewallArgs, opts: pulumi.CustomResourceOptions) {
+  constructor(name: string, { settings, backend, letInServers }: FirewallArgs, opts: pulumi.CustomResourceOptions) {
     const { name: cluster, apiCidrs, edgeCidrs, ssh } = settings.cluster;
-    const rules = { server: serverRules({ apiCidrs, edgeCidrs, sshCidrs: ssh.cidrs }), agent: agentRules({ sshCidrs: ssh.cidrs }) };
+    const ownServerRules = serverRules({ apiCidrs, edgeCidrs, sshCidrs: ssh.cidrs });
+    const others = letInServers?.(ownServerRules.length);
+    const rules = {
+      server: others === undefined ? ownServerRules : pulumi.output(others).apply((added) => [...ownServerRules, ...added]),
+      agent: agentRules({ sshCidrs: ssh.cidrs }),
+    };
     const identity = backend === undefined ? {} : { backend };
     this.#spansRegions = clusterShape(settings).spansRegions === true;
     this.#identity = identity;

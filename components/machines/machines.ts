@@ -14,7 +14,7 @@ import { GpuFleet } from "../lambda/fleet.ts";
 import { fleetFilesystems } from "../lambda/spec/filesystems.ts";
 import { type InventoryEntry, hourlyCost } from "../lambda/spec/inventory.ts";
 import { LambdaSshKey } from "../lambda/ssh-key.ts";
-import { Firewall } from "./firewall.ts";
+import { Firewall, type FirewallArgs } from "./firewall.ts";
 import { type ServerGroup, serverGroup } from "./servers.ts";
 import { clusterShape, membershipTimes, pkiGenerations, snapshotStore, sshKeyName } from "./spec.ts";
 
@@ -25,6 +25,8 @@ export interface MachinesArgs {
   /** Secret: the kubeconfig of a cluster that is already there; read only where `cluster.source` is `existing`. */
   readonly existing: () => pulumi.Input<string>;
   readonly secrets: SecretSource;
+  /** See {@link FirewallArgs.letInServers}. */
+  readonly letInServers?: FirewallArgs["letInServers"];
 }
 
 /** What a fleet's members need of the cluster they join. */
@@ -53,12 +55,12 @@ export class Machines extends pulumi.ComponentResource {
 
   constructor(name: string, args: MachinesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sophia:machines:Machines", name, {}, opts);
-    const { settings, backend } = args;
+    const { settings, backend, letInServers } = args;
     const groups = launchGroups(settings);
     const child = { parent: this };
     const keyName = groups.length === 0 ? "" : this.#sshKey(name, settings);
 
-    const firewall = new Firewall(name, { settings, backend }, child);
+    const firewall = new Firewall(name, { settings, backend, letInServers }, child);
     const servers = settings.cluster.source === "lambda" ? serverGroup({ settings, backend, sshKeyName: keyName, firewall }) : undefined;
     const cluster = servers === undefined ? undefined : this.#cluster(name, args, servers, firewall);
     this.kubeconfig = cluster?.kubeconfig ?? args.existing();

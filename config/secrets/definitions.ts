@@ -1,3 +1,4 @@
+import { fabricSecrets } from "../estuary.ts";
 import { streamAdministrator } from "../nats.ts";
 import type { SecretVariable, ServiceEntry } from "../services/types.ts";
 import type { Settings } from "../settings/schema.ts";
@@ -42,6 +43,12 @@ const platform = {
   mcpGatewayToken: { purpose: "bearer token of callers of the MCP gateway", form: "text", length: 48 },
 } as const satisfies Record<string, SecretDefinition>;
 
+/** Secrets of what Estuary moves, needed only where it moves it. */
+const dataFabric = {
+  postgresEstuaryPassword: { purpose: "PostgreSQL role of Estuary's materialization, which writes to a schema of its own", form: "text" },
+  ESTUARY_MEMORY_TOKEN: { purpose: "token of the Estuary endpoint that AI memory posts to", form: "text", length: 48 },
+} as const satisfies Record<string, SecretDefinition>;
+
 /** Secrets of the store that PostgreSQL is backed up to. */
 const backup = {
   backupAccessKeyId: { purpose: "access key id of the S3 bucket for PostgreSQL backups", form: "text", external: true },
@@ -54,22 +61,25 @@ const etcdSnapshots = {
   etcdSnapshotSecretKey: { purpose: "secret access key of the S3 bucket for etcd snapshots", form: "text", external: true },
 } as const satisfies Record<string, SecretDefinition>;
 
-/** What is kept outside the cluster, by the settings. */
+/** What there is outside the cluster, by the settings. */
 export interface OutsideStores {
   /** PostgreSQL is backed up. Default true. */
   readonly backups?: boolean;
   /** etcd snapshots leave the servers. Default true. */
   readonly etcdSnapshots?: boolean;
+  /** Names of the secrets that Estuary's connectors and the sink log in with. Default none. */
+  readonly dataFabric?: readonly string[];
 }
 
-/** Which outside stores the settings name. */
-export function outsideStores({ cluster, data }: Pick<Settings, "cluster" | "data">): OutsideStores {
-  return { backups: data.postgres.backup.enabled, etcdSnapshots: cluster.source === "lambda" && cluster.etcdSnapshots.enabled };
+/** Which outside stores and services the settings name. */
+export function outsideStores({ cluster, data, estuary }: Pick<Settings, "cluster" | "data" | "estuary">): OutsideStores {
+  return { backups: data.postgres.backup.enabled, etcdSnapshots: cluster.source === "lambda" && cluster.etcdSnapshots.enabled, dataFabric: fabricSecrets(estuary) };
 }
 
 /** Secrets needed only where an entry that reads them runs. */
 const perEntry = {
   estuaryWebhookToken: { purpose: "token Estuary's webhook materialization shows to the events service", form: "text", length: 48 },
+  estuaryWebhookTokenPrevious: { purpose: "the token before estuaryWebhookToken, which the events service takes too while it is replaced", form: "text", length: 48, madeLater: true },
 } as const satisfies Record<string, SecretDefinition>;
 
 const apiKey = (purpose: string): SecretDefinition => ({ purpose, form: "text", external: true });
@@ -90,6 +100,7 @@ const external = {
   GONG_ACCESS_SECRET: apiKey("access key secret of Gong's API"),
   HUBSPOT_CLIENT_ID: apiKey("client id of the MCP app registered at HubSpot"),
   HUBSPOT_CLIENT_SECRET: apiKey("client secret of the MCP app registered at HubSpot"),
+  HUBSPOT_PRIVATE_APP_TOKEN: apiKey("access token of the private app at HubSpot that Estuary reads with"),
   LAMBDA_LABS_API_KEY: apiKey("API key of Lambda Cloud"),
   LINEAR_API_KEY: apiKey("API key of Linear"),
   N8N_API_KEY: { ...apiKey("key of n8n's public API, made in n8n after its first start"), madeLater: true },
@@ -100,11 +111,13 @@ const external = {
   SLACK_BOT_TOKEN: apiKey("bot token (xoxb-) of the Slack app"),
   SNOWFLAKE_ACCOUNT: apiKey("account identifier of Snowflake, such as organisation-account"),
   SNOWFLAKE_PAT: apiKey("programmatic access token of Snowflake"),
+  SNOWFLAKE_PRIVATE_KEY: apiKey("private key, PEM with its line breaks, of the user at Snowflake that Estuary reads and writes as"),
   SNOWFLAKE_USER: apiKey("service user at Snowflake"),
+  WEAVIATE_API_KEY: apiKey("API key of Weaviate"),
 } as const satisfies Record<string, SecretDefinition>;
 
 /** Every named secret there is; NATS seeds are beside them, one per service ({@link natsSeedName}). */
-export const platformSecrets: Readonly<Record<string, SecretDefinition>> = { ...platform, ...backup, ...etcdSnapshots, ...perEntry, ...external };
+export const platformSecrets: Readonly<Record<string, SecretDefinition>> = { ...platform, ...dataFabric, ...backup, ...etcdSnapshots, ...perEntry, ...external };
 
 const natsSeedPrefix = "natsSeed.";
 
@@ -120,13 +133,13 @@ export function isNatsSeed(name: string): boolean {
 
 /**
  * The secrets a stack that runs these entries must have, by name: those of the platform, those its entries read, those of
- * the stores outside the cluster, and a NATS seed for each entry that uses NATS and for the Job that makes the streams.
+ * what is outside the cluster, and a NATS seed for each entry that uses NATS and for the Job that makes the streams.
  * @throws Error when an entry reads a secret that is not defined; `catalogueFaults` finds it first
  */
 export function requiredSecrets(entries: readonly ServiceEntry[], stores: OutsideStores = {}): Readonly<Record<string, SecretDefinition>> {
-  const { backups = true, etcdSnapshots: snapshots = true } = stores;
+  const { backups = true, etcdSnapshots: snapshots = true, dataFabric: fabric = [] } = stores;
   const required: Record<string, SecretDefinition> = { ...platform, ...(backups ? backup : {}), ...(snapshots ? etcdSnapshots : {}) };
-  for (const { secret } of entries.flatMap(secretsRead)) {
+  for (const secret of [...entries.flatMap(secretsRead).map((read) => read.secret), ...fabric]) {
     const definition = platformSecrets[secret];
     if (definition === undefined) throw new Error(`secret ${secret} is read by the catalogue but not defined in config/secrets/definitions.ts`);
     required[secret] = definition;

@@ -124,7 +124,14 @@ const events = ownServer({
   callers: ["mcp-gateway", "edge"],
   scale: { kind: "autoscaled", minimum: 2, maximum: 6, cpuUtilization: 70 },
   environment: { ...platformRedis.environment, ...n8nWebhooks.environment },
-  secrets: [...platformRedis.secrets, ...n8nWebhooks.secrets, { variable: "ESTUARY_WEBHOOK_TOKEN", secret: "estuaryWebhookToken" }],
+  // Eight bodies of Estuary at once, each with a document of 8 MiB at most; about 300 MiB were seen under load (test/validate/sink).
+  resources: { cpu: "250m", memory: "512Mi", memoryLimit: "1Gi" },
+  secrets: [
+    ...platformRedis.secrets,
+    ...n8nWebhooks.secrets,
+    { variable: "ESTUARY_WEBHOOK_TOKEN", secret: "estuaryWebhookToken" },
+    { variable: "ESTUARY_WEBHOOK_TOKEN_PREVIOUS", secret: "estuaryWebhookTokenPrevious" },
+  ],
   nats: { publish: ["data.>", "workflow.>", "system.>"], subscribe: ["data.>", "workflow.>", "system.>"], consume: ["data", "workflow", "system"] },
   terminationGracePeriodSeconds: 60,
 });

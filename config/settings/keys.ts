@@ -9,8 +9,11 @@ export const kubeconfigKey = "kubeconfig";
 /** The secret API key of Lambda Cloud. */
 export const lambdaApiKeyKey = "lambdaApiKey";
 
+/** The secret refresh token of Estuary. */
+export const estuaryTokenKey = "estuaryToken";
+
 /** Every key that is no subject; all are secret. */
-export const secretKeys: readonly string[] = [secretsKey, kubeconfigKey, lambdaApiKeyKey];
+export const secretKeys: readonly string[] = [secretsKey, kubeconfigKey, lambdaApiKeyKey, estuaryTokenKey];
 
 /** The file a stack's settings are written in. */
 export function stackFile(stack: string): string {

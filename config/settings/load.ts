@@ -2,9 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { services } from "../services.ts";
 import type { ServiceEntry } from "../services/types.ts";
 import { type Fault, SettingsError, shown, unknownKey } from "./faults.ts";
-import { lambdaApiKeyKey, secretKeys, stackFile } from "./keys.ts";
+import { estuaryTokenKey, lambdaApiKeyKey, secretKeys, stackFile } from "./keys.ts";
 import { checkSettings, subjects } from "./parse.ts";
-import { lambdaApiKeyInClear } from "./plain-text.ts";
+import { estuaryTokenInClear, lambdaApiKeyInClear } from "./plain-text.ts";
 import { rawValue } from "./raw-config.ts";
 import type { Settings } from "./schema.ts";
 
@@ -23,7 +23,7 @@ export interface ConfigReader {
  */
 export function loadSettings(config: ConfigReader, stack: string, catalogue: readonly ServiceEntry[] = services): Settings {
   const file = stackFile(stack);
-  const faults: Fault[] = [...unknownSubjects(config, file), ...keyInClear(config, stack)];
+  const faults: Fault[] = [...unknownSubjects(config, file), ...keysInClear(config, stack)];
   const unreadable: string[] = [];
   const input: Record<string, unknown> = {};
   for (const subject of subjects) {
@@ -47,11 +47,15 @@ function unknownSubjects(config: ConfigReader, file: string): Fault[] {
   return names.filter((name) => !allowed.includes(name)).map((name) => unknownKey([], name, allowed, file));
 }
 
-/** The provider that reads the key cannot tell whether it was encrypted. */
-function keyInClear(config: ConfigReader, stack: string): Fault[] {
-  const key = `${config.name ?? ""}:${lambdaApiKeyKey}`;
-  const value = config.name === undefined ? undefined : rawValue(key);
-  return value === undefined || value.encrypted ? [] : [lambdaApiKeyInClear(key, stack)];
+/** The providers that read these keys cannot tell whether they were encrypted. */
+function keysInClear(config: ConfigReader, stack: string): Fault[] {
+  const namespace = config.name;
+  if (namespace === undefined) return [];
+  return [{ name: lambdaApiKeyKey, fault: lambdaApiKeyInClear }, { name: estuaryTokenKey, fault: estuaryTokenInClear }].flatMap(({ name, fault }) => {
+    const key = `${namespace}:${name}`;
+    const value = rawValue(key);
+    return value === undefined || value.encrypted ? [] : [fault(key, stack)];
+  });
 }
 
 function configuredNames(namespace: string): readonly string[] {

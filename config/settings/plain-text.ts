@@ -14,6 +14,11 @@ export function lambdaApiKeyInClear(key: string, stack: string): Fault {
   return { key, message: `${key} is in plain text; allowed: an encrypted value; remove it from ${stackFile(stack)}, make a new API key at Lambda, and put that as fn::secret under pulumiConfig in the ESC environment, or in LAMBDA_LABS_API_KEY of the environment` };
 }
 
+/** A refresh token of Estuary in clear in a tracked file. */
+export function estuaryTokenInClear(key: string, stack: string): Fault {
+  return { key, message: `${key} is in plain text; allowed: an encrypted value; remove it from ${stackFile(stack)}, revoke it at Estuary, make a new token there, and put that as fn::secret under pulumiConfig in the ESC environment, or in FLOW_AUTH_TOKEN of the environment` };
+}
+
 /** A kubeconfig in clear in a tracked file. */
 export function kubeconfigInClear(key: string, stack: string, sandbox: boolean): Fault {
   const message = sandbox

@@ -1,6 +1,6 @@
 import { project } from "../names.ts";
 import { type Leaf, type Subject, describeSettings } from "./describe.ts";
-import { kubeconfigKey, lambdaApiKeyKey, secretsKey } from "./keys.ts";
+import { estuaryTokenKey, kubeconfigKey, lambdaApiKeyKey, secretsKey } from "./keys.ts";
 
 /**
  * The text of Pulumi.yaml, written from the schema of the settings. The engine checks types only down to `object`, so
@@ -16,10 +16,11 @@ export function projectFile(): string {
 #     ${project}:n8n:
 #       workers: { min: 3, max: 30 }
 #
-# Three more keys exist and are always secret, so they never stand in a stack file but come from its ESC environment:
+# Four more keys exist and are always secret, so they never stand in a stack file but come from its ESC environment:
 #   ${project}:${secretsKey}  one value per name of config/secrets/definitions.ts; needed when secrets.source is config
 #   ${project}:${kubeconfigKey}    the kubeconfig of a cluster; needed when cluster.source is existing and cluster.kubeconfigFile is left out
 #   ${project}:${lambdaApiKeyKey}  the API key of Lambda Cloud; left out, LAMBDA_LABS_API_KEY of the environment is taken
+#   ${project}:${estuaryTokenKey}  the refresh token of Estuary; left out, FLOW_AUTH_TOKEN of the environment is taken, and nothing is scraped
 name: ${project}
 description: The Sophia AI platform on Lambda GPU cloud
 runtime:

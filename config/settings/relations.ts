@@ -1,6 +1,7 @@
 import type { Fault } from "./faults.ts";
 import type { Relation } from "./relation.ts";
 import { clusterRelations } from "./relations-cluster.ts";
+import { estuaryRelations } from "./relations-estuary.ts";
 import { lambdaRelations } from "./relations-lambda.ts";
 import { networkRelations } from "./relations-network.ts";
 import { policyRelations } from "./relations-policies.ts";
@@ -137,4 +138,5 @@ export const relations: readonly Relation[] = [
   ...lambdaRelations,
   ...clusterRelations,
   ...policyRelations,
+  ...estuaryRelations,
 ];

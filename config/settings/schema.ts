@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { cluster } from "./schema-cluster.ts";
+import { estuary } from "./schema-estuary.ts";
 import { fleets, lambda } from "./schema-lambda.ts";
 import { policies } from "./schema-policies.ts";
 import { autoscaling, edge, guardrails, images, sandbox, secrets, storage } from "./schema-platform.ts";
@@ -9,7 +10,7 @@ import { data, mcp, n8n, nats } from "./schema-services.ts";
  * The shape, defaults, bounds and meaning of a stack's settings, one schema per subject. Pulumi.yaml is written from it
  * (config/settings/project-file.ts). `.prefault({})` fills in a missing subject with its defaults.
  */
-export const settingsSchema = z.strictObject({ sandbox, lambda, fleets, cluster, images, storage, guardrails, data, nats, n8n, mcp, autoscaling, edge, secrets, policies });
+export const settingsSchema = z.strictObject({ sandbox, lambda, fleets, cluster, images, storage, guardrails, data, nats, n8n, mcp, autoscaling, edge, secrets, policies, estuary });
 
 /** What a stack may write. */
 export type SettingsInput = z.input<typeof settingsSchema>;

@@ -1,10 +1,10 @@
 import { project } from "../names.ts";
 import type { ServiceEntry } from "../services/types.ts";
 import { type Fault, unknownKey } from "./faults.ts";
-import { kubeconfigKey, lambdaApiKeyKey, secretKeys, secretsKey, stackFile } from "./keys.ts";
+import { estuaryTokenKey, kubeconfigKey, lambdaApiKeyKey, secretKeys, secretsKey, stackFile } from "./keys.ts";
 import { checkSettings, subjects } from "./parse.ts";
 import type { Settings } from "./schema.ts";
-import { kubeconfigInClear, lambdaApiKeyInClear, secretsInClear } from "./plain-text.ts";
+import { estuaryTokenInClear, kubeconfigInClear, lambdaApiKeyInClear, secretsInClear } from "./plain-text.ts";
 
 function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return value !== null && typeof value === "object" && !Array.isArray(value);
@@ -53,6 +53,7 @@ export function stackConfigFaults(config: Readonly<Record<string, unknown>>, sta
     else if (key === secretsKey) faults.push(secretsInClear(`${project}:${key}`, stack, sandbox || within("secrets")["source"] === "generated"));
     else if (key === kubeconfigKey) faults.push(kubeconfigInClear(`${project}:${key}`, stack, sandbox));
     else if (key === lambdaApiKeyKey) faults.push(lambdaApiKeyInClear(`${project}:${key}`, stack));
+    else if (key === estuaryTokenKey) faults.push(estuaryTokenInClear(`${project}:${key}`, stack));
     else input[key] = value;
   }
   return [...faults, ...checkSettings(input, stack, catalogue, unread).faults];

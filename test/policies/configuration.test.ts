@@ -7,7 +7,7 @@ import { policyConfiguration } from "../../config/policies.ts";
 import { policyRules } from "../../config/policy-rules.ts";
 import { type Settings, settingsIn } from "../../config/settings.ts";
 import { propertiesOf } from "../../policies/configuration.ts";
-import { policiesOf } from "../../policies/adapter/pack.ts";
+import { policiesOf } from "../../policies/adapter/describe.ts";
 import { rules } from "../../policies/rules/index.ts";
 import { repository } from "../../scripts/lib/repository.ts";
 
@@ -21,7 +21,7 @@ function settingsOf(stack: string, policies: object = {}): Settings {
 
 describe("the policy pack's configuration", () => {
   it("knows every rule of the pack by name, and no other", () => {
-    assert.deepEqual([...policyRules].sort(), policiesOf(rules).map(({ name }) => name).sort());
+    assert.deepEqual([...policyRules].sort(), policiesOf(rules).map((policy) => policy.getName()).sort());
   });
 
   for (const stack of ["local", "prod"]) {
@@ -52,6 +52,12 @@ describe("the policy pack's configuration", () => {
     const { settings: none } = settingsIn({ sandbox: { enabled: true }, cluster: { kubeconfigFile: "k" }, secrets: { source: "generated" } }, "trial");
     assert.ok(none);
     assert.deepEqual(policyConfiguration(none)["gpus-within-fleet"], {});
+  });
+
+  it("accepts the backfills that the stack accepts", () => {
+    const { settings } = settingsIn({ sandbox: { enabled: true }, cluster: { kubeconfigFile: "k" }, secrets: { source: "generated" }, estuary: { backfills: { "sophia-ai/it": { a: 2 } }, acceptedBackfills: { "sophia-ai/it": 2 } } }, "trial");
+    assert.ok(settings);
+    assert.deepEqual(policyConfiguration(settings)["estuary-tasks-keep-running"], { acceptedBackfills: { "sophia-ai/it": 2 } });
   });
 
   it("asks for pinned images and protected data where there is something to lose", () => {

@@ -23,14 +23,15 @@ function unwrapped(value: unknown): unknown {
 /**
  * Runs `register` under mocks and returns what it registered, in order.
  * Mocks are global to the process, so two calls must not overlap.
+ * @param outputs what providers add to the inputs, by type
  */
-export async function registrations(register: () => void): Promise<Registration[]> {
+export async function registrations(register: () => void, outputs: Readonly<Record<string, object>> = {}): Promise<Registration[]> {
   const seen: Registration[] = [];
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs, provider }) => {
         seen.push({ type, name, inputs: unwrapped(inputs) as Record<string, unknown>, provider: provider ?? "" });
-        return { id: `${name}-id`, state: inputs as Record<string, unknown> };
+        return { id: `${name}-id`, state: { ...(inputs as Record<string, unknown>), ...outputs[type] } };
       },
       call: ({ inputs }) => inputs as Record<string, unknown>,
     },

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { parse, stringify } from "yaml";
 import { platformSecrets, requiredSecrets } from "../../config/secrets.ts";
 import { services } from "../../config/services.ts";
-import { kubeconfigKey, secretsKey } from "../../config/settings.ts";
+import { estuaryTokenKey, kubeconfigKey, secretsKey } from "../../config/settings.ts";
 import { repository } from "../../scripts/lib/repository.ts";
 import { secretFixture } from "./secret-fixtures.ts";
 
@@ -54,8 +54,9 @@ function configure(stack: string): void {
     const definitions = { ...platformSecrets, ...requiredSecrets(services) };
     const values = Object.fromEntries(Object.entries(definitions).map(([name, definition]) => [name, secretFixture(definition)]));
     config[`sophia-infra:${secretsKey}`] = JSON.stringify(values);
+    config[`sophia-infra:${estuaryTokenKey}`] = secretFixture({ form: "text" });
   }
-  pulumi.runtime.setAllConfig(config, [`sophia-infra:${kubeconfigKey}`, `sophia-infra:${secretsKey}`]);
+  pulumi.runtime.setAllConfig(config, [kubeconfigKey, secretsKey, estuaryTokenKey].map((key) => `sophia-infra:${key}`));
 }
 
 /** The options that change what the engine does. */
@@ -79,6 +80,9 @@ const dynamicOutputs: Readonly<Record<string, object>> = {
   "pulumi-nodejs:dynamic/cluster:AdminCertificate": { certificate: "certificate", key: "key", expiresAt: "2026-01-01T00:00:00Z" },
   "pulumi-nodejs:dynamic/cluster:ClusterReady": { url: "https://203.0.113.1:6443", clusterUid: "uid" },
   "pulumi-nodejs:dynamic/cluster:NodeMembership": { nodeName: "node" },
+  "pulumi-nodejs:dynamic/estuary:Catalog": { pubId: "0000000000000001", disabledByEstuary: {} },
+  "pulumi-nodejs:dynamic/estuary:DataPlane": { cidrBlocks: ["198.51.100.0/29", "192.0.2.1/32"] },
+  "pulumi-nodejs:dynamic/estuary:TunnelKey": { privateKey: secretFixture({ form: "text" }), publicKey: "ssh-rsa AAAA estuary" },
   "pulumi-nodejs:dynamic/lambda:Instance": { ip: "203.0.113.1", privateIp: "172.26.0.1", instanceType: "gpu_1x_a10", region: "us-west-1", gpus: 1, priceCentsPerHour: 129, status: "active", won: 0 },
   "pulumi-nodejs:dynamic/lambda:SshKey": { keyName: "sophia-infra" },
 };

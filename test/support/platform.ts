@@ -2,9 +2,10 @@ import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type EngineProcess, type Program, type RunOptions, type RunResult, destroy, preview, up } from "../../engine/index.ts";
 import { type ClusterInfo, clusterTools, clusterToolsFrom, startCluster, stopCluster } from "../../sandbox/cluster/index.ts";
+import { EstuaryAdmin, startEstuary } from "../../sandbox/estuary/index.ts";
 import { LambdaAdmin, startLambda } from "../../sandbox/lambda/index.ts";
 import { ensureCrds, ensureTools } from "../../sandbox/tools/index.ts";
-import { clearLambda, engineToolsFrom } from "../../scripts/lib/ground.ts";
+import { clearClouds, engineToolsFrom } from "../../scripts/lib/ground.ts";
 import { repository } from "../../scripts/lib/repository.ts";
 import { Kubectl } from "./kubectl.ts";
 
@@ -15,12 +16,15 @@ export class TestPlatform {
   readonly cluster: ClusterInfo;
   /** Scripts the emulated GPU cloud. */
   readonly lambda: LambdaAdmin;
+  /** Scripts the emulated Estuary. */
+  readonly estuary: EstuaryAdmin;
   readonly #tools: RunOptions["tools"];
 
-  private constructor(dir: string, cluster: ClusterInfo, lambda: LambdaAdmin, kubectl: Kubectl, tools: RunOptions["tools"]) {
+  private constructor(dir: string, cluster: ClusterInfo, clouds: { lambda: LambdaAdmin; estuary: EstuaryAdmin }, kubectl: Kubectl, tools: RunOptions["tools"]) {
     this.dir = dir;
     this.cluster = cluster;
-    this.lambda = lambda;
+    this.lambda = clouds.lambda;
+    this.estuary = clouds.estuary;
     this.kubectl = kubectl;
     this.#tools = tools;
   }
@@ -30,16 +34,18 @@ export class TestPlatform {
     const report = (line: string) => process.stdout.write(`      ${line}\n`);
     const tools = await ensureTools([...clusterTools, "pulumi", "pulumi-resource-kubernetes", "pulumi-resource-random"], { report });
     const crds = await ensureCrds({ report });
-    await clearLambda(dir, report);
+    await clearClouds(dir, report);
     await stopCluster({ dir });
     rmSync(dir, { recursive: true, force: true });
     const cluster = await startCluster({ dir, tools: clusterToolsFrom(tools), crds, report });
-    const { admin } = await startLambda({ dir, kubeconfig: cluster.kubeconfig, report });
-    return new TestPlatform(dir, cluster, new LambdaAdmin(admin), new Kubectl(tools.get("kubectl")?.path ?? "kubectl", cluster.kubeconfig), engineToolsFrom(tools));
+    const lambda = await startLambda({ dir, kubeconfig: cluster.kubeconfig, report });
+    const estuary = await startEstuary({ dir, report });
+    const clouds = { lambda: new LambdaAdmin(lambda.admin), estuary: new EstuaryAdmin(estuary.admin) };
+    return new TestPlatform(dir, cluster, clouds, new Kubectl(tools.get("kubectl")?.path ?? "kubectl", cluster.kubeconfig), engineToolsFrom(tools));
   }
 
   async stop(): Promise<void> {
-    await clearLambda(this.dir, () => {});
+    await clearClouds(this.dir, () => {});
     await stopCluster({ dir: this.dir });
     rmSync(this.dir, { recursive: true, force: true });
   }

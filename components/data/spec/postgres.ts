@@ -1,5 +1,6 @@
+import type { Input } from "@pulumi/pulumi";
 import { imageReference } from "../../../config/images.ts";
-import { databases, partOf } from "../../../config/names.ts";
+import { databases, partOf, postgresRoleSecretName } from "../../../config/names.ts";
 import type { Settings } from "../../../config/settings.ts";
 import { bytes } from "../../../config/settings/values.ts";
 import { type CustomObject, podMonitor } from "../../kit/monitor.ts";
@@ -54,8 +55,11 @@ function parameters({ memory, maxConnections, maxSlotWalKeepSize }: Settings["da
   };
 }
 
-/** The PostgreSQL cluster. TLS is on: the operator makes its own authority and certificates. */
-export function postgresCluster(settings: Settings): CustomObject {
+/**
+ * The PostgreSQL cluster. TLS is on: the operator makes its own authority and certificates.
+ * @param access lines of `pg_hba.conf` between the operator's own, which come first, and its last, which lets every role in by password
+ */
+export function postgresCluster(settings: Settings, access?: Input<readonly string[]>): CustomObject {
   const { postgres } = settings.data;
   const storageClass = postgres.storageClass ?? settings.storage.defaultClass;
   const replicated = postgres.instances > 1;
@@ -75,7 +79,7 @@ export function postgresCluster(settings: Settings): CustomObject {
         initdb: {
           database: databases.platform.name,
           owner: databases.platform.owner,
-          secret: { name: roleSecretName(databases.platform.owner) },
+          secret: { name: postgresRoleSecretName(databases.platform.owner) },
           dataChecksums: true,
           postInitApplicationSQL: [...readersSql],
         },
@@ -88,7 +92,7 @@ export function postgresCluster(settings: Settings): CustomObject {
         { maxSkew: 1, topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "ScheduleAnyway", labelSelector: { matchLabels: instanceLabels } },
       ],
       replicationSlots: { highAvailability: { enabled: true, synchronizeLogicalDecoding: true } },
-      postgresql: { ...synchronous(postgres.instances), parameters: parameters(postgres) },
+      postgresql: { ...synchronous(postgres.instances), parameters: parameters(postgres), ...(access === undefined ? {} : { pg_hba: access }) },
       ...(postgres.backup.enabled ? { plugins: [{ name: barmanPlugin, isWALArchiver: true, parameters: { barmanObjectName: backupStore } }] } : {}),
     },
   };
@@ -100,9 +104,4 @@ const instanceLabels = { "cnpg.io/cluster": postgresOwner.service, "cnpg.io/podR
 /** Scrapes the instances' own exporter. */
 export function postgresMonitor(): CustomObject {
   return podMonitor(postgresOwner, [{ port: "metrics" }], instanceLabels);
-}
-
-/** Name of the Secret with a role's name and password (type `kubernetes.io/basic-auth`). */
-export function roleSecretName(role: string): string {
-  return `postgres-role-${role.replaceAll("_", "-")}`;
 }

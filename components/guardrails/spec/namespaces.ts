@@ -6,6 +6,9 @@ import { metadata } from "../../kit/objects.ts";
 /** Namespaces of operators; where someone else runs the operators (`present`), these are theirs and not ours to make. */
 export const operatorNamespaces: readonly NamespaceKey[] = ["certManager", "cloudNativePg", "keda", "monitoring"];
 
+/** Namespaces that hold data, in volumes that would go with them. */
+export const dataNamespaces: readonly NamespaceKey[] = ["platform", "mcp"];
+
 /** The namespaces a stack creates. */
 export function createdNamespaces({ cluster }: Pick<Settings, "cluster">): NamespaceKey[] {
   const all = Object.keys(namespaces) as NamespaceKey[];
@@ -22,6 +25,7 @@ export function createdNamespaces({ cluster }: Pick<Settings, "cluster">): Names
 const level: Record<NamespaceKey, "privileged" | "baseline" | "restricted"> = {
   platform: "restricted",
   mcp: "restricted",
+  estuary: "restricted",
   certManager: "restricted",
   cloudNativePg: "restricted",
   keda: "restricted",

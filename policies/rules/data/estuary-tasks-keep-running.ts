@@ -43,6 +43,11 @@ function disabled(task: string, places: readonly Place[]): readonly Finding[] {
     .map(({ path }) => ({ path: [...path, "shards", "disable"], value: true, message: `task ${task} does not run`, fix: "remove the field" }));
 }
 
+/** Tasks that are to stand still although their models do not say so. */
+function paused(names: unknown): readonly Finding[] {
+  return items(names).map((task, index) => ({ path: ["paused", index], value: task, message: "the task does not run", fix: "remove it from the list" }));
+}
+
 function judgeTask(task: string, model: unknown, { acceptedBackfills }: Options): readonly Finding[] {
   const whole: Place = { path: ["specs", task], spec: fields(model) };
   const derivation: Place = { path: [...whole.path, "derive"], spec: fields(whole.spec["derive"]) };
@@ -52,9 +57,11 @@ function judgeTask(task: string, model: unknown, { acceptedBackfills }: Options)
 
 /**
  * What it judges: resources of the types `pulumi-nodejs:dynamic/estuary:*` whose property `specs` maps the name of each task to
- * its model, a capture, a materialization or a collection with a derivation, in the words of Estuary's catalogue:
+ * its model, a capture, a materialization or a collection with a derivation, in the words of Estuary's catalogue, and whose
+ * property `paused` lists names of tasks:
  *
  *     specs: { "acme/capture": { endpoint, bindings: [{ resource, target, backfill: 1 }], shards: { disable: true } } }
+ *     paused: ["acme/materialization"]
  */
 export const estuaryTasksKeepRunning = resourceRule<Options>({
   name: "estuary-tasks-keep-running",
@@ -74,5 +81,5 @@ export const estuaryTasksKeepRunning = resourceRule<Options>({
     defaults: { acceptedBackfills: {} },
   },
   judge: ({ type, props }: Resource, options) =>
-    type.startsWith(types) ? Object.entries(fields(props["specs"])).flatMap(([task, model]) => judgeTask(task, model, options)) : [],
+    type.startsWith(types) ? [...Object.entries(fields(props["specs"])).flatMap(([task, model]) => judgeTask(task, model, options)), ...paused(props["paused"])] : [],
 });

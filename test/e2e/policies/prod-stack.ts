@@ -10,7 +10,7 @@ import { services } from "../../../config/services.ts";
 import { lambdaApiKeyKey, secretsKey } from "../../../config/settings.ts";
 import { upstreamImages } from "../../../config/versions.ts";
 import { defaultSandboxDir } from "../../../engine/index.ts";
-import { lambdaConnectionPath } from "../../../engine/workspace.ts";
+import { estuaryConnectionPath, lambdaConnectionPath } from "../../../engine/workspace.ts";
 import sophia from "../../../index.ts";
 import { ensureTools } from "../../../sandbox/tools/index.ts";
 import { engineToolsFrom } from "../../../scripts/lib/ground.ts";
@@ -49,7 +49,7 @@ function secrets(): Readonly<Record<string, string>> {
   return { [secretsKey]: JSON.stringify(values), [lambdaApiKeyKey]: secretFixture({ form: "text" }) };
 }
 
-/** Its own environment, in which neither the user's login and cluster nor the real GPU cloud can be reached. */
+/** Its own environment, in which neither the user's login and cluster nor the real clouds can be reached. */
 function environmentOf(dir: string): Record<string, string> {
   return {
     PULUMI_BACKEND_URL: pathToFileURL(join(dir, "state")).href,
@@ -57,6 +57,7 @@ function environmentOf(dir: string): Record<string, string> {
     PULUMI_CONFIG_PASSPHRASE: "passphrase of the tests",
     KUBECONFIG: join(repository, "test/support/kubeconfig.yaml"),
     LAMBDA_CLOUD_CONNECTION_FILE: lambdaConnectionPath(dir),
+    ESTUARY_CONNECTION_FILE: estuaryConnectionPath(dir),
   };
 }
 

@@ -46,6 +46,15 @@ describe("estuary-tasks-keep-running", () => {
     assert.deepEqual(judge({ derive: { shards: { disable: true } } }), [stopped("derive.shards")]);
   });
 
+  it("flags a task that is paused beside its model", () => {
+    const props = { specs: { [task]: {} }, paused: ["acme/other", task] };
+    assert.deepEqual(verdict(rule, foreignResource("pulumi-nodejs:dynamic/estuary:Catalog", "it", props)), [
+      `paused[0] is "acme/other": the task does not run; remove it from the list`,
+      `paused[1] is "${task}": the task does not run; remove it from the list`,
+    ]);
+    assert.deepEqual(verdict(rule, foreignResource("acme:index:Catalog", "it", props)), []);
+  });
+
   it("flags all faults of all tasks", () => {
     const specs = { [task]: { reset: true, shards: { disable: true }, bindings: [{ backfill: 1 }] }, constructor: { shards: { disable: true } } };
     assert.deepEqual(verdict(rule, foreignResource("pulumi-nodejs:dynamic/estuary:Capture", "it", { specs })), [

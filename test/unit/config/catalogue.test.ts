@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { requiredSecrets } from "../../../config/secrets.ts";
 import { type ServiceEntry, type WorkloadEntry, enabledServices, entryNamed, isWorkload, largestGpus, services, workloads } from "../../../config/services.ts";
 import { catalogueFaults } from "../../../config/services/faults.ts";
+import { settingsIn } from "../../../config/settings.ts";
 
 /** Every name the platform is promised to have, and its port where it is promised too. */
 const promised: Readonly<Record<string, number | undefined>> = {
@@ -42,7 +43,7 @@ const broken: readonly (readonly [what: string, catalogue: readonly ServiceEntry
   ["a variable set twice", withChange("gong", { secrets: [1, 2].map(() => ({ variable: "X", secret: "GONG_ACCESS_KEY" })) }), "gong: sets the variable X twice"],
   ["a variable both plain and secret", withChange("events", { environment: { REDIS_PASSWORD: "x" } }), "events: sets the variable REDIS_PASSWORD both plainly and from a secret"],
   ["an image of ours run by others", withChange("github", { image: "own:github" }), "github: is third-party but runs own:github; allowed: own:<service> for ours, and for ours only"],
-  ["a namespace nobody makes", withChange("gong", { namespace: "default" as "mcp" }), "gong: lives in default; allowed: platform, mcp, certManager, cloudNativePg, keda, monitoring"],
+  ["a namespace nobody makes", withChange("gong", { namespace: "default" as "mcp" }), "gong: lives in default; allowed: platform, mcp, estuary, certManager, cloudNativePg, keda, monitoring"],
   ["no port", withChange("gong", { ports: [] }), "gong: has no port"],
   ["a port that occurs twice", withChange("redis", { ports: [{ name: "redis", port: 6379 }, { name: "metrics", port: 6379 }] }), "redis: has port 6379 twice"],
   ["two ports of one name", withChange("redis", { ports: [{ name: "metrics", port: 6379 }, { name: "metrics", port: 9121 }] }), "redis: has two ports named metrics"],
@@ -108,6 +109,24 @@ describe("the catalogue", () => {
 });
 
 describe("the services of a stack", () => {
+  it("tells the sink of Weaviate where that is a target", () => {
+    const events = (weaviate: boolean) => {
+      const { settings } = settingsIn(
+        {
+          sandbox: { enabled: true }, cluster: { kubeconfigFile: "k" }, secrets: { source: "generated" },
+          estuary: { enabled: true, network: { host: "way.example.com" }, targets: { sink: { url: "https://events.example.com/", weaviate: { enabled: weaviate, url: "https://weaviate.example.com" } } } },
+        },
+        "trial",
+      );
+      assert.ok(settings);
+      return entryNamed("events", enabledServices(settings));
+    };
+    assert.equal(events(true).environment?.["WEAVIATE_URL"], "https://weaviate.example.com");
+    assert.equal(events(true).egress, "https");
+    assert.ok(events(true).secrets.some(({ variable }) => variable === "WEAVIATE_API_KEY"));
+    assert.deepEqual(events(false), entryNamed("events"));
+  });
+
   const without = (disabled: string[]) => enabledServices({ mcp: { disabled, gateway: { min: 2, max: 10, cpuUtilization: 70, gpuUtilization: 80 } } });
 
   it("are all but those left out, which call nobody any more", () => {

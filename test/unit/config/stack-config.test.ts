@@ -190,6 +190,15 @@ describe("the configuration the engine hands over", () => {
     configure({ lambdaApiKey: "hunter2" });
     assert.doesNotThrow(() => loadSettings(new pulumi.Config(), "trial"));
   });
+
+  it("holds the refresh token of Estuary encrypted or not at all", () => {
+    configure({ estuaryToken: "hunter2" }, []);
+    assert.deepEqual(refused(() => loadSettings(new pulumi.Config(), "trial")), [
+      "sophia-infra:estuaryToken is in plain text; allowed: an encrypted value; remove it from Pulumi.trial.yaml, revoke it at Estuary, make a new token there, and put that as fn::secret under pulumiConfig in the ESC environment, or in FLOW_AUTH_TOKEN of the environment",
+    ]);
+    configure({ estuaryToken: "hunter2" });
+    assert.doesNotThrow(() => loadSettings(new pulumi.Config(), "trial"));
+  });
 });
 
 describe("a stack file's configuration, before anything is started", () => {
@@ -216,10 +225,11 @@ describe("a stack file's configuration, before anything is started", () => {
   });
 
   it("holds no secret in plain text, and shows none", () => {
-    const out = messages({ "sophia-infra:secretValues": { redisPassword: "hunter2" }, "sophia-infra:kubeconfig": "hunter2", "sophia-infra:lambdaApiKey": "hunter2" });
+    const out = messages({ "sophia-infra:secretValues": { redisPassword: "hunter2" }, "sophia-infra:kubeconfig": "hunter2", "sophia-infra:lambdaApiKey": "hunter2", "sophia-infra:estuaryToken": "hunter2" });
     assert.deepEqual(out.map((message) => message.split(",")[0]), [
       "sophia-infra:secretValues is in plain text; allowed: nothing there", "sophia-infra:kubeconfig is in plain text; allowed: nothing there",
       "sophia-infra:lambdaApiKey is in plain text; allowed: an encrypted value; remove it from Pulumi.trial.yaml",
+      "sophia-infra:estuaryToken is in plain text; allowed: an encrypted value; remove it from Pulumi.trial.yaml",
     ]);
     assert.doesNotMatch(out.join("\n"), /hunter2/);
     const elsewhere = { "sophia-infra:sandbox": { enabled: false }, "sophia-infra:secrets": {} };

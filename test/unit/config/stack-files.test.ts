@@ -65,6 +65,9 @@ const withoutDefault = [
   ...["cluster.etcdSnapshots.bucket", "cluster.etcdSnapshots.folder"],
   ...["cluster.kubeconfigFile", "cluster.restoreSnapshot"],
   ...["data.postgres.storageClass", "data.postgres.backup.destination", "data.postgres.backup.endpoint", "data.redis.storageClass", "nats.storageClass"],
+  ...["estuary.apiKey", "estuary.network.host", "estuary.network.port", "estuary.alerts.email"],
+  ...["gong.startDate", "slack.startDate", "github.startDate", "snowflake.host", "snowflake.user", "snowflake.database", "snowflake.warehouse", "snowflake.role"].map((key) => `estuary.sources.${key}`),
+  ...["snowflake.host", "snowflake.user", "snowflake.database", "snowflake.schema", "snowflake.warehouse", "snowflake.role", "pinecone.index", "sink.url", "sink.weaviate.url"].map((key) => `estuary.targets.${key}`),
 ];
 
 /** Mappings with no default of their own inside. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { capturePublication, database, databaseRole, roles } from "../../../components/data/spec/postgres-access.ts";
+import { capturePublication, database, databaseRole, estuarySchemas, rolesOf } from "../../../components/data/spec/postgres-access.ts";
 import { objectStore, scheduledBackup } from "../../../components/data/spec/postgres-backup.ts";
 import { barmanPlugin, postgresCluster, postgresMonitor, postgresOwner, postgresSize } from "../../../components/data/spec/postgres.ts";
+import { schemaFor } from "../../../components/estuary/spec/migration.ts";
 import { type SettingsInput, parseSettings } from "../../../config/settings.ts";
 import { readersSql } from "../../../components/data/spec/postgres-readers.ts";
 
@@ -103,9 +104,34 @@ describe("PostgreSQL roles, databases and publication", () => {
       ...more,
     });
     assert.deepEqual(
-      roles.map((role) => databaseRole(role, settingsOf(absent)).spec),
+      rolesOf(settingsOf(absent)).map((role) => databaseRole(role, settingsOf(absent)).spec),
       [spec("n8n", {}), spec("sophia_reader", { inRoles: ["sophia_readers"] }), spec("sophia_cdc", { replication: true, inRoles: ["sophia_readers"] })],
     );
+  });
+
+  const materialising = (estuary: object = {}): SettingsInput => ({
+    ...absent,
+    estuary: { enabled: true, network: { host: "in.example.com" }, targets: { sink: { url: "https://sink.example.com/" } }, ...estuary },
+  });
+
+  it("has a role more, and a schema that is its own, where Estuary materialises here", () => {
+    const settings = settingsOf(materialising());
+    assert.deepEqual(rolesOf(settings).at(-1), { name: "sophia_estuary", secret: "postgresEstuaryPassword" });
+    assert.deepEqual(database("sophia", "sophia", settings, estuarySchemas(settings)).spec["schemas"], [{ name: "estuary", owner: "sophia_estuary" }]);
+    assert.deepEqual(estuarySchemas(settingsOf(absent)), []);
+    assert.equal("schemas" in database("n8n", "n8n", settings).spec, false);
+  });
+
+  it("has the schema beside it while a source moves", () => {
+    const moving = settingsOf(materialising({ migration: { postgres: { mode: "shadow" } } }));
+    // As the catalogue names it.
+    assert.deepEqual(estuarySchemas(moving).map(({ name }) => name), ["estuary", schemaFor("shadow", "estuary")]);
+  });
+
+  it("says who may come from where only when it is told, before the operator's last line", () => {
+    const lines = ["hostssl sophia sophia_cdc 192.0.2.0/24 scram-sha-256"];
+    assert.deepEqual((postgresCluster(settingsOf(), lines).spec["postgresql"] as { pg_hba?: unknown }).pg_hba, lines);
+    assert.equal("pg_hba" in (postgresCluster(settingsOf()).spec["postgresql"] as object), false);
   });
 
   it("names objects by what DNS allows", () => {

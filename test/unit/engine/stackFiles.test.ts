@@ -135,11 +135,13 @@ describe("a stack's file", () => {
       PATH: "/s/bin:/bin", HOME: "/home/ann", KUBECONFIG: "/s/kubeconfig", PULUMI_HOME: "/s/pulumi-home", PULUMI_BACKEND_URL: "file:///s/state?metadata=skip",
       PULUMI_CONFIG_PASSPHRASE_FILE: "/s/passphrase", PULUMI_SKIP_UPDATE_CHECK: "true", PULUMI_IGNORE_AMBIENT_PLUGINS: "true", PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       LAMBDA_CLOUD_CONNECTION_FILE: "/s/lambda/connection.json",
+      ESTUARY_CONNECTION_FILE: "/s/estuary/connection.json",
     });
   });
 
   it("never lets a stack that pays for its machines turn to an emulated cloud", () => {
     assert.equal(userEnvironment(sandboxPaths("/s", "prod"), { LAMBDA_CLOUD_CONNECTION_FILE: "/s/lambda/connection.json" })["LAMBDA_CLOUD_CONNECTION_FILE"], undefined);
+    assert.equal(userEnvironment(sandboxPaths("/s", "prod"), { ESTUARY_CONNECTION_FILE: "/s/estuary/connection.json" })["ESTUARY_CONNECTION_FILE"], undefined);
   });
 
   it("leaves any other stack's engine the user's login", () => {

@@ -42,7 +42,7 @@ describe("Guardrails", () => {
   it("registers for each namespace its quota and defaults, and every policy, and nothing else", async () => {
     const { children } = await registered();
     const settings = settingsOf();
-    const names = ["sophia-ai-prod", "sophia-ai", "cert-manager", "cnpg-system", "keda", "monitoring"];
+    const names = ["sophia-ai-prod", "sophia-ai", "sophia-estuary", "cert-manager", "cnpg-system", "keda", "monitoring"];
     assert.deepEqual(only(children, "kubernetes:core/v1:Namespace").map(({ name }) => name), names.map((name) => `guardrails-${name}`));
     assert.deepEqual(only(children, "kubernetes:core/v1:ResourceQuota").map(({ name }) => name), names.map((name) => `guardrails-${name}-quota`));
     assert.deepEqual(only(children, "kubernetes:core/v1:LimitRange").map(({ name }) => name), names.map((name) => `guardrails-${name}-container-defaults`));
@@ -94,7 +94,7 @@ describe("Guardrails", () => {
   });
 
   it("says which namespaces it made", async () => {
-    assert.deepEqual(Object.keys((await registered()).namespaces), ["platform", "mcp", "certManager", "cloudNativePg", "keda", "monitoring"]);
-    assert.deepEqual(Object.keys((await registered({ cluster: { operators: "present" } })).namespaces), ["platform", "mcp"]);
+    assert.deepEqual(Object.keys((await registered()).namespaces), ["platform", "mcp", "estuary", "certManager", "cloudNativePg", "keda", "monitoring"]);
+    assert.deepEqual(Object.keys((await registered({ cluster: { operators: "present" } })).namespaces), ["platform", "mcp", "estuary"]);
   });
 });

@@ -9,7 +9,7 @@ const labels = (name: string, component: string) => ({
   "app.kubernetes.io/component": component,
   "app.kubernetes.io/managed-by": "pulumi",
 });
-const all = ["platform", "mcp", "certManager", "cloudNativePg", "keda", "monitoring"] as const;
+const all = ["platform", "mcp", "estuary", "certManager", "cloudNativePg", "keda", "monitoring"] as const;
 
 describe("namespaces", () => {
   it("enforce, audit and warn of Pod Security restricted at the cluster's version", () => {
@@ -39,7 +39,7 @@ describe("namespaces", () => {
   it("are all made by us, but for the operators' where someone else runs them", () => {
     assert.deepEqual(createdNamespaces(settingsOf()), [...all]);
     assert.deepEqual(createdNamespaces(settingsOf({ cluster: { operators: "absent" } })), [...all]);
-    assert.deepEqual(createdNamespaces(settingsOf({ cluster: { operators: "present" } })), ["platform", "mcp"]);
+    assert.deepEqual(createdNamespaces(settingsOf({ cluster: { operators: "present" } })), ["platform", "mcp", "estuary"]);
   });
 });
 
@@ -70,7 +70,7 @@ describe("quota", () => {
     const settings = settingsOf({ guardrails: { quotas: { platform: { cpu: "8" }, mcp: { gpus: 6 }, operators: { pods: 7 } } } });
     assert.equal(resourceQuota("platform", settings).spec.hard["requests.cpu"], "8");
     assert.equal(resourceQuota("mcp", settings).spec.hard["requests.nvidia.com/gpu"], "6");
-    for (const key of ["certManager", "cloudNativePg", "keda", "monitoring"] as const) assert.equal(resourceQuota(key, settings).spec.hard.pods, "7");
+    for (const key of ["estuary", "certManager", "cloudNativePg", "keda", "monitoring"] as const) assert.equal(resourceQuota(key, settings).spec.hard.pods, "7");
   });
 });
 

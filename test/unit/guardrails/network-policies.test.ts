@@ -138,7 +138,7 @@ describe("network policies", () => {
 
   it("are none in namespaces that are not ours", () => {
     const where = networkPolicies([server, door], settingsOf({ cluster: { operators: "present" } })).map(({ metadata }) => metadata.namespace);
-    assert.deepEqual([...new Set(where)], ["sophia-ai-prod", "sophia-ai"]);
+    assert.deepEqual([...new Set(where)], ["sophia-ai-prod", "sophia-ai", "sophia-estuary"]);
   });
 
   it("have names of their own in each namespace", () => {

@@ -52,6 +52,18 @@ describe("the firewall of a stack's machines", () => {
     ]));
   });
 
+  it("lets others in to the servers alone, and tells how many rules there are already", async () => {
+    const capture = { protocol: "tcp" as const, port_range: [2222, 2222], source_network: "198.51.100.0/29", description: "Estuary" };
+    const told: number[] = [];
+    const all = await registrations(() => {
+      new Firewall("machines", { settings: settingsOf([near]), letInServers: (own) => (told.push(own), pulumi.output([capture])) }, {});
+    });
+    const rulesOf = (name: string) => all.find((each) => each.name === name)?.inputs["rules"] as { source_network: string }[];
+    assert.deepEqual(rulesOf("machines-server-us-east-1").at(-1), capture);
+    assert.deepEqual(told, [rulesOf("machines-server-us-east-1").length - 1]);
+    assert.ok(!rulesOf("train-us-east-1").some(({ source_network }) => source_network === capture.source_network));
+  });
+
   it("keeps a ruleset's own rules and name whether the stack spans regions or not", async () => {
     const server = async (candidates: Parameters<typeof settingsOf>[0]) => {
       const { all } = await register(settingsOf(candidates));
