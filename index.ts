@@ -1,6 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Data } from "./components/data/data.ts";
+import { estuaryAddresses } from "./components/estuary/addresses.ts";
+import { Estuary } from "./components/estuary/estuary.ts";
 import { Guardrails } from "./components/guardrails/guardrails.ts";
 import { oneFieldManager } from "./components/kit/field-manager.ts";
 import { GpuSupport } from "./components/machines/gpu-support.ts";
@@ -12,7 +14,7 @@ import { Operators } from "./components/operators/operators.ts";
 import { PlatformSecrets } from "./components/secrets/platform-secrets.ts";
 import { outsideStores, readSecretValues, requiredSecrets } from "./config/secrets.ts";
 import { enabledServices, services } from "./config/services.ts";
-import { kubeconfigFor, loadSettings } from "./config/settings.ts";
+import { estuaryTokenKey, kubeconfigFor, loadSettings } from "./config/settings.ts";
 
 /** What the program may be told by whoever runs it; `pulumi up` by hand tells it nothing. */
 export interface SophiaContext {
@@ -35,7 +37,8 @@ export default async function sophia({ catalogue = services, backend }: SophiaCo
 
   pulumi.runtime.registerStackTransformation(oneFieldManager);
   const secrets = new PlatformSecrets("secrets", { definitions, values: readSecretValues(settings, config, definitions) });
-  const machines = new Machines("machines", { settings, backend, secrets, existing: () => kubeconfigFor(settings, config) });
+  const addresses = estuaryAddresses("estuary-data-plane", settings);
+  const machines = new Machines("machines", { settings, backend, secrets, existing: () => kubeconfigFor(settings, config), letInServers: addresses?.firewallRules });
   const provider = new k8s.Provider("cluster", {
     kubeconfig: machines.kubeconfig,
     // Without it an unknown or changed kubeconfig would plan the replacement of every object.
@@ -52,10 +55,15 @@ export default async function sophia({ catalogue = services, backend }: SophiaCo
   const afterOperators = { ...inCluster, dependsOn: [guardrails, operators] };
 
   const gpu = new GpuSupport("gpu", { settings, machines }, afterOperators);
-  const data = new Data("data", { settings, services: entries, secrets }, afterOperators);
+  const data = new Data("data", { settings, services: entries, secrets, captureAccess: addresses?.captureAccess }, afterOperators);
   const nats = new Nats("nats", { settings, services: entries, secrets }, afterOperators);
   const n8n = new N8n("n8n", { settings, services: entries, secrets }, { ...inCluster, dependsOn: [guardrails, data] });
   const mcp = new McpFleet("mcp", { settings, services: entries, secrets, gpuNodes: gpu.ready }, { ...inCluster, dependsOn: [guardrails, data, nats] });
+  const estuary = new Estuary(
+    "estuary",
+    { settings, secrets, addresses, kubeconfig: machines.kubeconfig, clusterIdentifier: machines.clusterIdentifier, token: config.getSecret(estuaryTokenKey), backend },
+    { ...inCluster, dependsOn: [guardrails, operators, data, mcp] },
+  );
 
   return {
     namespaces: guardrails.namespaces,
@@ -65,6 +73,7 @@ export default async function sophia({ catalogue = services, backend }: SophiaCo
     n8n: n8n.url,
     gateway: mcp.gatewayUrl,
     services: entries.map((entry) => entry.name),
+    estuary: estuary.outputs,
     instances: machines.inventory,
     dollarsPerHour: machines.hourlyCost,
     ...machines.clusterOutputs,

@@ -32,6 +32,14 @@ export function lambdaConnectionPath(sandboxDir: string): string {
   return join(sandboxDir, "lambda", "connection.json");
 }
 
+/** As {@link lambdaConnectionFile}, for Estuary. */
+const estuaryConnectionFile = "ESTUARY_CONNECTION_FILE";
+
+/** The file the emulator of a sandbox's Estuary writes when it starts. */
+export function estuaryConnectionPath(sandboxDir: string): string {
+  return join(sandboxDir, "estuary", "connection.json");
+}
+
 /** Environment of a sandbox stack's engine: nothing of the user's Pulumi or cluster reaches it. */
 export function sandboxEnvironment(paths: SandboxPaths, inherited: NodeJS.ProcessEnv): Record<string, string | undefined> {
   const kept = Object.fromEntries(Object.entries(inherited).filter(([name]) => !name.startsWith("PULUMI_")));
@@ -49,17 +57,19 @@ export function sandboxEnvironment(paths: SandboxPaths, inherited: NodeJS.Proces
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     // Where the emulated GPU cloud is, and its key. With it set nothing ever turns to the real one.
     [lambdaConnectionFile]: lambdaConnectionPath(paths.root),
+    [estuaryConnectionFile]: estuaryConnectionPath(paths.root),
   };
 }
 
 /**
- * Environment of any other stack's engine: the user's own login and backend, our plug-ins first. An emulated GPU cloud is
- * not for it: every instance of the stack would look gone there.
+ * Environment of any other stack's engine: the user's own login and backend, our plug-ins first. An emulated cloud is
+ * not for it: every instance and every task of the stack would look gone there.
  */
 export function userEnvironment(paths: SandboxPaths, inherited: NodeJS.ProcessEnv): Record<string, string | undefined> {
   return {
     ...inherited,
     [lambdaConnectionFile]: undefined,
+    [estuaryConnectionFile]: undefined,
     PATH: `${paths.bin}:${inherited["PATH"] ?? ""}`,
     PULUMI_HOME: paths.home,
     PULUMI_CREDENTIALS_PATH: inherited["PULUMI_CREDENTIALS_PATH"] ?? inherited["PULUMI_HOME"] ?? join(homedir(), ".pulumi"),

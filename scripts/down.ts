@@ -5,13 +5,14 @@ import { type EngineTools, InputError, type RunResult, type StackFile, StateErro
 import { readStacks } from "../engine/storedStacks.ts";
 import { lambdaConnectionPath } from "../engine/workspace.ts";
 import { clusterStatus, stopCluster } from "../sandbox/cluster/index.ts";
+import { startEstuary } from "../sandbox/estuary/index.ts";
 import { startLambda } from "../sandbox/lambda/index.ts";
 import { ensureTools } from "../sandbox/tools/index.ts";
 import { cloudOf } from "./lib/gpu/cloud.ts";
 import { endLeftovers } from "./lib/gpu/leftovers.ts";
 import { stackStates } from "./lib/gpu/stack-states.ts";
 import { tearDown } from "./lib/gpu/teardown.ts";
-import { clearLambda, engineToolsFrom } from "./lib/ground.ts";
+import { clearClouds, engineToolsFrom } from "./lib/ground.ts";
 import { repository } from "./lib/repository.ts";
 import { clusterFaults } from "./lib/health.ts";
 import { runScript } from "./lib/main.ts";
@@ -33,8 +34,9 @@ async function clear(file: StackFile, say: (line: string) => void, signal: Abort
   const status = await clusterStatus({ dir: defaultSandboxDir });
   if (status?.healthy === true) {
     const tools = engineToolsFrom(await ensureTools(["pulumi", "pulumi-resource-kubernetes", "pulumi-resource-random"], { report: say }));
-    // What the stack rents is given back there, so it must answer.
+    // What the stack rents and publishes is given back there, so they must answer.
     await startLambda({ dir: defaultSandboxDir, report: say, signal });
+    await startEstuary({ dir: defaultSandboxDir, report: say, signal });
     try {
       const result = await tearDown({
         cloud: cloudOf(file, { say, signal }), say, signal,
@@ -69,9 +71,9 @@ await runScript("down", async ({ stack, say, signal }) => {
     return { report: reportOf(result), text: [...diagnosticLines(result.diagnostics), outcomeLine("destroy", result), "The cluster is left running."].join("\n") };
   }
   const began = Date.now();
-  const lambda = await clearLambda(defaultSandboxDir, say);
+  const clouds = await clearClouds(defaultSandboxDir, say);
   const cluster = await stopCluster({ dir: defaultSandboxDir, report: say });
-  const stopped = [...lambda, ...cluster.stopped];
+  const stopped = [...clouds, ...cluster.stopped];
   rmSync(join(defaultSandboxDir, "stacks", `${stack}.cluster`), { force: true });
   const ended = stopped.length === 0 ? "no process was left" : `${stopped.length} processes ended`;
   const durations = { ...result?.durations, cluster: Date.now() - began };

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { type EngineTools, type StackFile, checkConfig, defaultSandboxDir, forget, readStackFile } from "../../engine/index.ts";
 import { type ClusterInfo, clusterTools, clusterToolsFrom, startCluster } from "../../sandbox/cluster/index.ts";
+import { startEstuary, stopEstuary } from "../../sandbox/estuary/index.ts";
 import { startLambda, stopLambda } from "../../sandbox/lambda/index.ts";
 import { type Tool, type ToolName, ensureCrds, ensureTools } from "../../sandbox/tools/index.ts";
 import { repository } from "./repository.ts";
@@ -30,6 +31,7 @@ export const emulated: readonly string[] = [
   "operators do not run: their resources are checked by their schemas only",
   "custom and external metrics (custom-metrics-server): values a test sets",
   "the GPU cloud (sandbox/lambda): a launch becomes a simulated node with the GPUs of its type, and costs nothing",
+  "Estuary (sandbox/estuary): specs are built, published and activated; no document moves",
 ];
 
 /** What the engine takes of the tools. */
@@ -69,15 +71,18 @@ export async function prepareGround(stack: string, say: (line: string) => void, 
   await forgetLostStack(file, sandboxDir, cluster, say);
   say("GPU cloud ...");
   await startLambda({ dir: sandboxDir, kubeconfig: cluster.kubeconfig, report: say, signal });
+  say("Estuary ...");
+  await startEstuary({ dir: sandboxDir, report: say, signal });
   const standIns = [...tools.values()].filter(({ standIn }) => standIn).map(({ name }) => name);
   return { ...common, standIns, emulators: emulated, cluster, durations: { tools: ready - began, cluster: Date.now() - ready } };
 }
 
-/** Ends the sandbox's GPU cloud with all that is in its account: nobody is left who knows of it. */
-export async function clearLambda(sandboxDir: string, say: (line: string) => void): Promise<{ name: string; pid: number }[]> {
-  const { stopped } = await stopLambda({ dir: sandboxDir, report: say });
-  rmSync(join(sandboxDir, "lambda"), { recursive: true, force: true });
-  return stopped;
+/** Ends the sandbox's GPU cloud and its Estuary with all that is in their accounts: nobody is left who knows of it. */
+export async function clearClouds(sandboxDir: string, say: (line: string) => void): Promise<{ name: string; pid: number }[]> {
+  const lambda = await stopLambda({ dir: sandboxDir, report: say });
+  const estuary = await stopEstuary({ dir: sandboxDir, report: say });
+  for (const cloud of ["lambda", "estuary"]) rmSync(join(sandboxDir, cloud), { recursive: true, force: true });
+  return [...lambda.stopped, ...estuary.stopped];
 }
 
 /** A cluster made anew has none of the objects the stack's state tells of: that state goes, or nothing would be made again. */
@@ -87,7 +92,7 @@ async function forgetLostStack(file: StackFile, sandboxDir: string, cluster: Clu
   if (former !== undefined && former !== cluster.uid) {
     say(`the cluster stack ${file.name} was made in is gone; forgetting the stack's state`);
     await forget({ stack: file.name, sandboxDir, onProgress: say });
-    await clearLambda(sandboxDir, say);
+    await clearClouds(sandboxDir, say);
   }
   mkdirSync(join(sandboxDir, "stacks"), { recursive: true });
   writeFileSync(record, cluster.uid);
