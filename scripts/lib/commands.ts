@@ -14,5 +14,8 @@ export const commands: Readonly<Record<string, string>> = {
   mutation: "breaks the policy rules one token at a time and counts what the tests notice",
   "gpu:quote": "what fleets would cost an hour, and where capacity is now  [-- --fleet NAME=TYPE@REGION,...[xN]]",
   "gpu:reap": "lists instances with our tags; --yes terminates those in no state  [-- --min-age 1h] [--json]",
+  "estuary:plan": "what a publication at Estuary would change, backfill, reset or disable  [-- --stack NAME] [--json]",
+  "estuary:render": "writes the Estuary catalogue as flow.yaml files  [-- --stack NAME] [--out FOLDER]",
+  validate: "change data capture and the event sink under load, with kills  [-- --only cdc|sink]",
   help: "this list",
 };

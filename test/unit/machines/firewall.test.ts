@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { FirewallRule } from "@sophia/lambda-cloud";
 import * as pulumi from "@pulumi/pulumi";
 import { Firewall } from "../../../components/machines/firewall.ts";
 import { type Settings, parseSettings } from "../../../config/settings.ts";
@@ -53,10 +54,10 @@ describe("the firewall of a stack's machines", () => {
   });
 
   it("lets others in to the servers alone, and tells how many rules there are already", async () => {
-    const capture = { protocol: "tcp" as const, port_range: [2222, 2222], source_network: "198.51.100.0/29", description: "Estuary" };
+    const capture: FirewallRule = { protocol: "tcp", port_range: [2222, 2222], source_network: "198.51.100.0/29", description: "Estuary" };
     const told: number[] = [];
     const all = await registrations(() => {
-      new Firewall("machines", { settings: settingsOf([near]), letInServers: (own) => (told.push(own), pulumi.output([capture])) }, {});
+      new Firewall("machines", { settings: settingsOf([near]), letInServers: (own) => (told.push(own), [capture]) }, {});
     });
     const rulesOf = (name: string) => all.find((each) => each.name === name)?.inputs["rules"] as { source_network: string }[];
     assert.deepEqual(rulesOf("machines-server-us-east-1").at(-1), capture);
