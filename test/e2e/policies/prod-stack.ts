@@ -32,7 +32,7 @@ const contentOf = (path: string) => parse(readFileSync(path, "utf8")) as Content
 /** A digest for every image there is; a stack's build or a look-up writes the real ones. */
 function digests(): Record<string, string> {
   // The Job that makes the streams runs an image of no catalogue entry.
-  const names = [...Object.keys(upstreamImages), "own:events", ...services.flatMap((entry) => ("image" in entry && entry.image !== undefined ? [entry.image] : []))];
+  const names = [...Object.keys(upstreamImages), "own:events", "own:bastion", "own:postgres-slot", ...services.flatMap((entry) => ("image" in entry && entry.image !== undefined ? [entry.image] : []))];
   return Object.fromEntries(names.map((name) => [name, `sha256:${createHash("sha256").update(name).digest("hex")}`]));
 }
 
@@ -82,7 +82,8 @@ export async function openProdStack(): Promise<ProdStack> {
     for (const folder of [projectDir, join(dir, "state")]) mkdirSync(folder);
     const file = join(projectDir, `Pulumi.${stack}.yaml`);
     const { environment: _environment, ...tracked } = contentOf(join(repository, `Pulumi.${stack}.yaml`));
-    writeFileSync(file, stringify(pinned(tracked, digests())));
+    // Quoted, as in the tracked file: the engine takes a time without quotes for a time, not a text.
+    writeFileSync(file, stringify(pinned(tracked, digests()), { defaultStringType: "QUOTE_DOUBLE" }));
     // `main` makes the repository the working directory of the engine's plug-ins, as it is for the tracked file.
     writeFileSync(join(projectDir, "Pulumi.yaml"), stringify({ ...contentOf(join(repository, "Pulumi.yaml")), main: repository }));
 
