@@ -7,7 +7,7 @@ import { policyConfiguration } from "../../config/policies.ts";
 import { policyRules } from "../../config/policy-rules.ts";
 import { type Settings, settingsIn } from "../../config/settings.ts";
 import { propertiesOf } from "../../policies/configuration.ts";
-import { policiesOf } from "../../policies/adapter/describe.ts";
+import { policiesOf } from "../../policies/adapter/pack.ts";
 import { rules } from "../../policies/rules/index.ts";
 import { repository } from "../../scripts/lib/repository.ts";
 
@@ -21,7 +21,7 @@ function settingsOf(stack: string, policies: object = {}): Settings {
 
 describe("the policy pack's configuration", () => {
   it("knows every rule of the pack by name, and no other", () => {
-    assert.deepEqual([...policyRules].sort(), policiesOf(rules).map((policy) => policy.getName()).sort());
+    assert.deepEqual([...policyRules].sort(), policiesOf(rules).map(({ name }) => name).sort());
   });
 
   for (const stack of ["local", "prod"]) {

@@ -29,6 +29,9 @@ interface Content {
 
 const contentOf = (path: string) => parse(readFileSync(path, "utf8")) as Content;
 
+/** As the engine reads YAML: by version 1.2 a time needs no quotes, and the engine would take it for no text. */
+const written = (content: Content) => stringify(content, { version: "1.1" });
+
 /** A digest for every image there is; a stack's build or a look-up writes the real ones. */
 function digests(): Record<string, string> {
   // The Job that makes the streams runs an image of no catalogue entry.
@@ -82,8 +85,7 @@ export async function openProdStack(): Promise<ProdStack> {
     for (const folder of [projectDir, join(dir, "state")]) mkdirSync(folder);
     const file = join(projectDir, `Pulumi.${stack}.yaml`);
     const { environment: _environment, ...tracked } = contentOf(join(repository, `Pulumi.${stack}.yaml`));
-    // Quoted, as in the tracked file: the engine takes a time without quotes for a time, not a text.
-    writeFileSync(file, stringify(pinned(tracked, digests()), { defaultStringType: "QUOTE_DOUBLE" }));
+    writeFileSync(file, written(pinned(tracked, digests())));
     // `main` makes the repository the working directory of the engine's plug-ins, as it is for the tracked file.
     writeFileSync(join(projectDir, "Pulumi.yaml"), stringify({ ...contentOf(join(repository, "Pulumi.yaml")), main: repository }));
 
@@ -102,8 +104,8 @@ export async function openProdStack(): Promise<ProdStack> {
       remove();
     };
     const previewByTags = async () => {
-      writeFileSync(file, stringify(pinned(whole, {})));
-      return preview().finally(() => writeFileSync(file, stringify(whole)));
+      writeFileSync(file, written(pinned(whole, {})));
+      return preview().finally(() => writeFileSync(file, written(whole)));
     };
     return { cloud, preview, previewByTags, close };
   } catch (error) {
