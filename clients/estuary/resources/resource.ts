@@ -1,4 +1,4 @@
-import { type ConfigReader, looksFirst } from "../connection.ts";
+import { type ConfigReader, connectionFrom, looksFirst } from "../connection.ts";
 import { sessionFor } from "./open.ts";
 import type { Session } from "./session.ts";
 import type { Properties } from "./values.ts";
@@ -23,7 +23,7 @@ export interface Handlers {
   remove(session: Session, id: string, props: Properties): Promise<void>;
 }
 
-/** The verbs of a dynamic provider; `config` is what its `configure` got, from which the connection is made at the first request. */
+/** The verbs of a dynamic provider; `config` is what its `configure` got, from which the connection is read at the check and made at the first request. */
 export class Resource {
   readonly #handlers: Handlers;
 
@@ -35,8 +35,10 @@ export class Resource {
     this.#identity = identity;
   }
 
-  check(olds: Properties | undefined, news: Properties): ReturnType<Handlers["check"]> {
-    return this.#handlers.check(olds, news);
+  /** Faults of the inputs, and of the connection: a first plan asks Estuary nothing, and would not find that it cannot be reached. */
+  check(config: ConfigReader | undefined, olds: Properties | undefined, news: Properties): ReturnType<Handlers["check"]> {
+    const { inputs, failures } = this.#handlers.check(olds, news);
+    return { inputs, failures: [...failures, ...connectionFaults(config, this.#identity)] };
   }
 
   /**
@@ -68,5 +70,14 @@ export class Resource {
 
   async delete(config: ConfigReader | undefined, id: string, props: Properties): Promise<void> {
     await this.#handlers.remove(await sessionFor(config), id, props);
+  }
+}
+
+function connectionFaults(config: ConfigReader | undefined, property: string): ReturnType<Handlers["check"]>["failures"] {
+  try {
+    connectionFrom(config);
+    return [];
+  } catch (error) {
+    return (error as Error).message.split("\n").map((reason) => ({ property, reason }));
   }
 }

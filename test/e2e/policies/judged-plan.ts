@@ -1,13 +1,13 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { type RunOptions, type RunResult, type Violation, preview, processesOf } from "../../../engine/index.ts";
-import type { LambdaEmulator } from "../../../sandbox/lambda/index.ts";
+import type { Clouds } from "./clouds.ts";
 import { policyPacks } from "../../../scripts/lib/ground.ts";
 import { eventually } from "../../support/eventually.ts";
 
 /** A stack of the platform, ready to be previewed under the repository's own pack. */
 export interface JudgedStack {
-  /** The account that stands for Lambda's. */
-  readonly cloud: LambdaEmulator;
+  /** The accounts that stand for Lambda's and Estuary's. */
+  readonly clouds: Clouds;
   preview(): Promise<JudgedPlan>;
   close(): Promise<void>;
 }

@@ -4,7 +4,7 @@ import { defaultSandboxDir } from "../../../engine/index.ts";
 import { ensureTools } from "../../../sandbox/tools/index.ts";
 import { engineToolsFrom } from "../../../scripts/lib/ground.ts";
 import { repository } from "../../../scripts/lib/repository.ts";
-import { openAccount } from "../lambda/account.ts";
+import { openClouds } from "./clouds.ts";
 import { type JudgedStack, judge } from "./judged-plan.ts";
 
 /** The stack of Pulumi.local.yaml on a sandbox without a cluster: where none answers, the provider plans every object as it is written. */
@@ -12,13 +12,13 @@ export async function openLocalStack(): Promise<JudgedStack> {
   const tools = engineToolsFrom(await ensureTools(["pulumi", "pulumi-resource-kubernetes", "pulumi-resource-random"]));
   mkdirSync(defaultSandboxDir, { recursive: true });
   const sandboxDir = mkdtempSync(join(defaultSandboxDir, "policies local #"));
-  const cloud = await openAccount(sandboxDir);
+  const clouds = await openClouds(sandboxDir);
   const overrides = { "sophia-infra:cluster": { kubeconfigFile: join(repository, "test/support/kubeconfig.yaml") } };
   return {
-    cloud,
+    clouds,
     preview: () => judge({ stack: "local", sandboxDir, tools, overrides }),
     close: async () => {
-      await cloud.close();
+      await clouds.close();
       rmSync(sandboxDir, { recursive: true, force: true });
     },
   };

@@ -34,10 +34,12 @@ function promises(stack: string, opened: () => JudgedStack, plan: () => JudgedPl
   });
 
   it("changes nothing at the GPU cloud", () => {
-    const { store, log } = opened().cloud.emulation;
+    const { store, log } = opened().clouds.lambda.emulation;
     assert.deepEqual(log.list().filter(({ method }) => method !== "GET"), []);
     assert.deepEqual(store.state.instances, []);
   });
+
+  it("changes nothing at Estuary", () => assert.deepEqual(opened().clouds.estuary.emulation.store.state.live, []));
 }
 
 describe("the plan of production under the policy pack", function () {

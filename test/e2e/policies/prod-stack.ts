@@ -16,7 +16,7 @@ import { ensureTools } from "../../../sandbox/tools/index.ts";
 import { engineToolsFrom } from "../../../scripts/lib/ground.ts";
 import { repository } from "../../../scripts/lib/repository.ts";
 import { secretFixture } from "../../support/secret-fixtures.ts";
-import { openAccount } from "../lambda/account.ts";
+import { openClouds } from "./clouds.ts";
 import { type JudgedPlan, type JudgedStack, judge } from "./judged-plan.ts";
 
 const stack = "prod";
@@ -97,17 +97,17 @@ export async function openProdStack(): Promise<ProdStack> {
     for (const [key, value] of Object.entries(secrets())) pulumi(["config", "set", "--secret", `${project}:${key}`], value);
     const whole = contentOf(file);
 
-    const cloud = await openAccount(dir);
+    const clouds = await openClouds(dir);
     const preview = () => judge({ stack, projectDir, sandboxDir: dir, tools: engineToolsFrom(tools), program: sophia, env });
     const close = async () => {
-      await cloud.close();
+      await clouds.close();
       remove();
     };
     const previewByTags = async () => {
       writeFileSync(file, written(pinned(whole, {})));
       return preview().finally(() => writeFileSync(file, written(whole)));
     };
-    return { cloud, preview, previewByTags, close };
+    return { clouds, preview, previewByTags, close };
   } catch (error) {
     remove();
     throw error;
