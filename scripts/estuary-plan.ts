@@ -20,13 +20,15 @@ await runCommand({
     const stored = await storedCatalog(file, { say });
     if (Object.keys(catalogue.specs).length === 0 && stored?.outputs === undefined) {
       const totals = { backfills: 0, documents: 0, resets: 0, disables: 0 };
-      return { report: { stack, tasks: [], totals, disagreements: [], errors: [], warnings: [] }, text: `estuary.enabled is false in stack ${stack}: nothing is published` };
+      const text = `estuary.enabled is false in stack ${stack}: nothing is published`;
+      return { report: { stack, tasks: [], totals, disagreements: [], errors: [], warnings: [], text }, text };
     }
     const { api, connection } = await openEstuary(file, { say, signal });
     const { dataPlane, adopt, paused, reenable } = estuary;
     const recorded = stored === undefined ? undefined : recordedFrom(stored.outputs);
     const plan = await makePlan(api, { catalogue, dataPlane, adopt, paused, reenable, recorded, poll: connection.poll, signal });
     const failures = [...plan.errors, ...plan.disagreements.map((each) => `disagreement: ${each}`)];
-    return { report: { stack, ...plan }, text: planText(plan), failures, exitCode: exitCodeOf(plan) };
+    const text = planText(plan);
+    return { report: { stack, ...plan, text }, text, failures, exitCode: exitCodeOf(plan) };
   },
 });

@@ -52,4 +52,22 @@ describe("the platform's own plan", () => {
     assert.ok(faultsOf("prod").length > 0);
     assert.deepEqual(faultsOf("prod").filter((fault) => !fault.startsWith("images-pinned-by-digest")), []);
   });
+
+  it("is judged for what its Estuary tasks do", () => {
+    const plan = planOf("local").map((resource) => (resource.type.endsWith("estuary:Catalog") ? disturbed(resource) : resource));
+    const found = (accepted: Readonly<Record<string, number>>) =>
+      check(plan, rules, configurationOf("local", { "estuary-tasks-keep-running": { acceptedBackfills: accepted } })).verdicts.map(({ rule, finding }) => `${rule.name}: ${sentence(finding).split(":")[0] ?? ""}`);
+    const paused = 'estuary-tasks-keep-running: paused[0] is "sophia-ai/materialize-redis"';
+    assert.deepEqual(found({}), ['estuary-tasks-keep-running: specs["sophia-ai/source-postgres"].bindings[0].backfill is 1', paused]);
+    assert.deepEqual(found({ "sophia-ai/source-postgres": 1 }), [paused]);
+  });
 });
+
+/** The catalogue with a raised counter and a paused task. */
+function disturbed(catalog: Resource): Resource {
+  const specs = catalog.props["specs"] as Record<string, { bindings: readonly object[] }>;
+  const capture = specs["sophia-ai/source-postgres"];
+  assert.ok(capture);
+  const raised = { ...capture, bindings: capture.bindings.map((binding) => ({ ...binding, backfill: 1 })) };
+  return { ...catalog, props: { ...catalog.props, specs: { ...specs, "sophia-ai/source-postgres": raised }, paused: ["sophia-ai/materialize-redis"] } };
+}
