@@ -57,7 +57,7 @@ export const sinkKeyPrefix = "estuary:";
 /** Defaults of the sink's settings. */
 export const sinkDefaults = {
   port: 9017,
-  /** Seconds a document stays in Redis. */
+  /** Seconds a document stays in Redis, from its publication. */
   valueTtl: 7200,
   /** Seconds the clock of a document (also of a deleted one) outlives it: an older version that is delivered again within them is known to be old. */
   clockTtl: 86_400,
@@ -66,8 +66,8 @@ export const sinkDefaults = {
   /** Most bytes of one document. */
   documentLimit: 8 * 2 ** 20,
   deadLetterStream: "estuary:dead-letters",
-  /** About as many dead letters are kept. */
-  deadLetterMaximum: 100_000,
+  /** About as many dead letters are kept: 15 MiB of Redis at most, since each holds little more than a KiB. */
+  deadLetterMaximum: 10_000,
   /** Minutes over which the quality ratio is taken. */
   qualityWindow: 60,
 } as const;
@@ -80,7 +80,7 @@ export const sinkMetrics = {
   delivery: "estuary_sink_delivery_seconds",
   /** Gauge by `source` and `target`, the same on every replica: valid documents over all of the window; absent when there were none. */
   quality: "estuary_sink_quality_ratio",
-  /** Counter by `collection`, `target` and `outcome` (stored, deleted, again, stale, dead_letter). */
+  /** Counter by `collection`, `target` and `outcome` (stored, deleted, again, stale, expired, dead_letter). */
   documents: "estuary_sink_documents_total",
   /** Counter by `code`: answers to bodies. */
   bodies: "estuary_sink_bodies_total",

@@ -66,6 +66,9 @@ export function wayIn({ network }: Pick<EstuarySettings, "network">): { readonly
   return host === undefined ? undefined : { path, host, port };
 }
 
+/** Entry of the catalogue of services that takes in what the webhook materialization posts. */
+export const sinkService = "events";
+
 /** Header by which the webhook materialization shows its token, after "Bearer ". */
 export const sinkTokenHeader = "Authorization";
 

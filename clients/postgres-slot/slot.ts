@@ -1,5 +1,5 @@
 import { type Api, ApiError, UnreachableError, openKubeconfig } from "@sophia/cluster-node";
-import { type Job, runJob } from "./job.ts";
+import { type Job, JobFailedError, runJob } from "./job.ts";
 import { isUnknown, same, stored } from "./values.ts";
 
 export interface SlotInputs {
@@ -32,15 +32,39 @@ async function ensure(inputs: SlotInputs): Promise<void> {
   await runJob(await open(inputs), inputs.ensure, inputs);
 }
 
+function missing(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.status === 404;
+}
+
+/** @throws JobFailedError when the Job went before it was seen to end, as by the hand of somebody else */
+async function dropWith(api: Api, inputs: SlotInputs): Promise<void> {
+  try {
+    await runJob(api, inputs.drop, inputs);
+  } catch (error) {
+    if (!missing(error)) throw error;
+    if (await namespaceGone(api, inputs)) return;
+    throw new JobFailedError(`slot ${inputs.slot} may still be there: its Job ${inputs.drop.metadata.name} went before it was seen to end (${error.message}). Run this again`);
+  }
+}
+
+async function namespaceGone(api: Api, { namespace }: SlotInputs): Promise<boolean> {
+  try {
+    await api.call("GET", `/api/v1/namespaces/${namespace}`);
+    return false;
+  } catch (error) {
+    if (missing(error)) return true;
+    throw error;
+  }
+}
+
 /**
  * Drops the slot. A namespace that is gone took the database, and the slot, with it; so did a cluster that is said to be gone for good, by
  * the variable that tells the Kubernetes provider the same.
  */
 async function drop(inputs: SlotInputs): Promise<void> {
   try {
-    await runJob(await open(inputs), inputs.drop, inputs);
+    await dropWith(await open(inputs), inputs);
   } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return;
     if (!(error instanceof UnreachableError)) throw error;
     if (process.env["PULUMI_K8S_DELETE_UNREACHABLE"] === "true") {
       console.log(`slot ${inputs.slot} is not dropped, because its cluster cannot be asked: ${error.message}`);
@@ -64,7 +88,7 @@ export const replicationSlot = {
     const replaces = (["namespace", "slot"] as const).filter((key) => !isUnknown(news[key]) && news[key] !== olds[key]);
     return Promise.resolve({ changes: replaces.length > 0 || others.some((key) => isUnknown(news[key]) || !same(olds[key], news[key])), replaces, deleteBeforeReplace: false });
   },
-  /** What is made is looked at again only when what is to be made has changed: tables, watermarks, program. */
+  /** What is made is looked at again only when what is to be made has changed: tables, watermarks, program, or a raised backfill counter, which the Job bears. */
   async update(_id: string, olds: SlotInputs, news: SlotInputs): Promise<{ outs: SlotInputs }> {
     if (!same(olds.ensure, news.ensure)) await ensure(news);
     return { outs: stored(news) };

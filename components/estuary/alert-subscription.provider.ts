@@ -14,7 +14,7 @@ export const alertSubscriptionProvider: Configured = {
   },
   async check(olds, news) {
     const { alertSubscription } = await import("@sophia/estuary/resources");
-    return alertSubscription.check(this.config, olds, news);
+    return alertSubscription.check(olds, news, this.config);
   },
   async diff(id, olds, news) {
     const { alertSubscription } = await import("@sophia/estuary/resources");

@@ -14,7 +14,7 @@ export const catalogProvider: Configured = {
   },
   async check(olds, news) {
     const { catalog } = await import("@sophia/estuary/resources");
-    return catalog.check(this.config, olds, news);
+    return catalog.check(olds, news, this.config);
   },
   async diff(id, olds, news) {
     const { catalog } = await import("@sophia/estuary/resources");

@@ -14,7 +14,7 @@ export const dataPlaneProvider: Configured = {
   },
   async check(olds, news) {
     const { dataPlane } = await import("@sophia/estuary/resources");
-    return dataPlane.check(this.config, olds, news);
+    return dataPlane.check(olds, news, this.config);
   },
   async diff(id, olds, news) {
     const { dataPlane } = await import("@sophia/estuary/resources");

@@ -6,7 +6,11 @@ import { estuaryScrape, scrapePolicy, tokenKey, tokenSecretMetadata } from "./sp
 
 export interface EstuaryMonitoringArgs {
   readonly settings: Settings;
-  /** Secret: Estuary's refresh token, which its metrics are asked with. Left out: nothing is scraped, and alerts on Estuary's own metrics cannot fire. */
+  /**
+   * Secret: Estuary's refresh token, which its metrics are asked with; Prometheus and its operator hold it, too. One that may only read the
+   * prefix (a service account's, granted `read`) is enough, and better than the one that publishes. Left out: nothing is scraped, and
+   * alerts on Estuary's own metrics cannot fire.
+   */
   readonly token?: pulumi.Input<string> | undefined;
 }
 
@@ -16,7 +20,7 @@ export class EstuaryMonitoring extends pulumi.ComponentResource {
     super("sophia:estuary:EstuaryMonitoring", name, {}, opts);
     const child = { parent: this };
     if (token !== undefined) {
-      const secret = new k8s.core.v1.Secret(`${name}-token`, { metadata: tokenSecretMetadata(), type: "Opaque", stringData: { [tokenKey]: pulumi.secret(token) } }, child);
+      const secret = new k8s.core.v1.Secret(`${name}-token`, { metadata: tokenSecretMetadata(settings), type: "Opaque", stringData: { [tokenKey]: pulumi.secret(token) } }, child);
       new k8s.apiextensions.CustomResource(`${name}-scrape`, estuaryScrape(settings), { ...child, dependsOn: secret });
       for (const policy of scrapePolicy(settings)) new k8s.networking.v1.NetworkPolicy(`${name}-${policy.metadata.name}`, policy, child);
     }

@@ -14,7 +14,7 @@ export const serviceAccountProvider: Configured = {
   },
   async check(olds, news) {
     const { serviceAccount } = await import("@sophia/estuary/resources");
-    return serviceAccount.check(this.config, olds, news);
+    return serviceAccount.check(olds, news, this.config);
   },
   async diff(id, olds, news) {
     const { serviceAccount } = await import("@sophia/estuary/resources");

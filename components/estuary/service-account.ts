@@ -13,7 +13,7 @@ export interface EstuaryServiceAccountArgs extends IdentityArgs {
   readonly validFor?: pulumi.Input<string>;
 }
 
-/** An account for programs, with one key. A deletion revokes the key and takes back the grants; the account stays, because Estuary deletes none. */
+/** An account for programs, with one key. A deletion revokes the key and takes back its own grants; the account stays, because Estuary deletes none. */
 export class EstuaryServiceAccount extends pulumi.dynamic.Resource {
   declare readonly keyId: pulumi.Output<string>;
   /** Secret. What the agent's API takes as a bearer token, or in exchange for one. */

@@ -14,7 +14,7 @@ export const storageMappingProvider: Configured = {
   },
   async check(olds, news) {
     const { storageMapping } = await import("@sophia/estuary/resources");
-    return storageMapping.check(this.config, olds, news);
+    return storageMapping.check(olds, news, this.config);
   },
   async diff(id, olds, news) {
     const { storageMapping } = await import("@sophia/estuary/resources");

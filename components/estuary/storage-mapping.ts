@@ -12,7 +12,7 @@ export interface EstuaryStorageMappingArgs {
   readonly detail?: pulumi.Input<string>;
 }
 
-/** Where the data of collections below a prefix lies. A prefix has one mapping, which a create takes over; a deletion leaves it, because Estuary has none. */
+/** Where the data of collections below a prefix lies. A prefix has one mapping, which a create takes over when it is as wanted and refuses else; a deletion leaves it, because Estuary has none. */
 export class EstuaryStorageMapping extends pulumi.dynamic.Resource {
   declare readonly prefix: pulumi.Output<string>;
   declare readonly dataPlanes: pulumi.Output<string[]>;

@@ -1,13 +1,10 @@
-import { enabledTargets } from "../estuary.ts";
+import { enabledTargets, sinkService } from "../estuary.ts";
 import type { Settings } from "../settings/schema.ts";
 import type { WorkloadEntry } from "./types.ts";
 
-/** Name of the entry that takes in what Estuary's webhook materialization posts. */
-const sink = "events";
-
-/** The entry as the stack's targets want it: the sink alone knows Weaviate, and only where it is a target. */
+/** The entry as the stack's targets want it: the sink alone knows Weaviate, and only where it is a target: it is outside of the platform, and what is posted for it was redacted. */
 export function withSinkTargets(entry: WorkloadEntry, estuary: Settings["estuary"] | undefined): WorkloadEntry {
-  if (entry.name !== sink || estuary?.enabled !== true || !enabledTargets(estuary).includes("weaviate")) return entry;
+  if (entry.name !== sinkService || estuary?.enabled !== true || !enabledTargets(estuary).includes("weaviate")) return entry;
   const { url } = estuary.targets.sink.weaviate;
   return {
     ...entry,

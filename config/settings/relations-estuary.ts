@@ -1,8 +1,9 @@
-import { type SourceName, captureNames, enabledSources, enabledTargets, materializationNames, reachesPostgres } from "../estuary.ts";
+import { type SourceName, captureNames, enabledSources, enabledTargets, materializationNames, reachesPostgres, sinkService } from "../estuary.ts";
 import { closest } from "./closest.ts";
 import type { Fault } from "./faults.ts";
 import type { Relation } from "./relation.ts";
 import type { Settings } from "./schema.ts";
+import { seconds } from "./values.ts";
 
 type EstuarySettings = Settings["estuary"];
 
@@ -89,6 +90,33 @@ const acceptedAreSet: Relation = ({ estuary }, file) =>
     return [{ key, message: `${key} is ${accepted} but the highest counter of estuary.backfills.${task} is ${highest}; allowed: at most that, so that no later one passes unseen; lower it in ${file}` }];
   });
 
+/** What Estuary posts must find somebody who takes it in. */
+const sinkIsRun: Relation = ({ estuary, mcp }, file) => {
+  if (!estuary.enabled || !sinkIsOn(estuary.targets)) return undefined;
+  return mcp.disabled.flatMap((name, index): Fault[] =>
+    name === sinkService ? [{ key: `mcp.disabled.${index}`, message: `mcp.disabled.${index} is ${name} but estuary.targets.sink is on, which posts to it; allowed: one of both; remove it, or set estuary.targets.sink.enabled to false, in ${file}` }] : [],
+  );
+};
+
+const keysOfTablesThereAre: Relation = ({ estuary }, file) => {
+  const { tables, keys } = estuary.sources.postgres;
+  return Object.keys(keys)
+    .filter((table) => !tables.includes(table))
+    .map((table) => {
+      const guess = closest(table, tables);
+      const key = `estuary.sources.postgres.keys.${table}`;
+      return { key, message: `${key} is of a table that estuary.sources.postgres.tables does not name; ${guess === undefined ? `allowed: ${tables.join(", ")}` : `did you mean ${guess}?`}; change or remove it in ${file}` };
+    });
+};
+
+/** A source is idle only when some scrapes saw nothing new. */
+const windowHoldsScrapes: Relation = ({ estuary }, file) => {
+  const { interval, window } = estuary.metrics;
+  if (seconds(window) >= 3 * seconds(interval)) return undefined;
+  const key = "estuary.metrics.window";
+  return { key, message: `${key} is ${window} but estuary.metrics.interval is ${interval}; allowed: at least three intervals, ${3 * seconds(interval)}s; raise ${key} or lower interval in ${file}` };
+};
+
 /** Rules between the settings of Estuary. */
 export const estuaryRelations: readonly Relation[] = [
   ...whatNeedsWhat,
@@ -99,4 +127,7 @@ export const estuaryRelations: readonly Relation[] = [
   tasksOfOurs("reenable"),
   adoptsWithinPrefix,
   acceptedAreSet,
+  sinkIsRun,
+  keysOfTablesThereAre,
+  windowHoldsScrapes,
 ];

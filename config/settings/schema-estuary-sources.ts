@@ -25,6 +25,7 @@ const postgres = z
     enabled: flag().default(true).describe("Capture it."),
     tables: z.array(identifier()).min(1, { error: "allowed: a list of at least 1" }).default(["conversations"]).describe("Tables of schema public; each becomes a collection of its name, with '-' for '_'."),
     keys: z.record(z.string(), z.array(keyColumn()).min(1, { error: "allowed: a list of at least 1" })).default({}).describe("Columns of a table's primary key, by table, such as \"id:integer\". Left out: id, which is text (a uuid)."),
+    leaving: z.array(identifier()).default([]).describe("Tables that no schema of ours describes whose rows may leave the platform, after their text was redacted; a schema says it itself. Columns of personal data are known by usual names alone (components/estuary/schemas/registry.json). A row with a number beyond 2^53 in its key does not leave: the derivation's log tells of it."),
   })
   .prefault({})
   .describe("The platform's PostgreSQL, by its change stream.");
@@ -100,12 +101,12 @@ export const sourceNames = ["postgres", "gong", "gongIngest", "slack", "hubspot"
 /** Where the way in to the platform's network ends. */
 export const network = z
   .strictObject({
-    path: z.enum(["ssh", "tls"], { error: 'allowed: "ssh" or "tls"' }).default("ssh").describe("How Estuary reaches PostgreSQL: `ssh`, through a bastion; `tls`, through a TCP port that PostgreSQL speaks TLS on."),
+    path: z.enum(["ssh", "tls"], { error: 'allowed: "ssh" or "tls"' }).default("ssh").describe("How Estuary reaches PostgreSQL: `ssh`, through a bastion; `tls`, through a TCP port that PostgreSQL speaks TLS on. With `tls` the connectors encrypt but check no certificate (they take no certificate authority, and PostgreSQL's is signed by the cluster's own): who stands in between may read along and pose as the server, so take `ssh` across the internet."),
     host: host().optional().describe("Name or address by which the way in is reached from outside; needed when PostgreSQL is captured or written to."),
     port: whole(1, 65_535).optional().describe("Port of the way in. Left out: 2222 for ssh, 5432 for tls."),
     slot: text(/^[a-z0-9_]{1,63}$/, "allowed: the name of a replication slot: lower-case letters, digits and '_', at most 63 characters").default("sophia_cdc").describe("Replication slot the capture reads."),
     keepSlot: flag().default(false).describe("Leave the slot when the stack goes: PostgreSQL keeps its WAL for it up to data.postgres.maxSlotWalKeepSize."),
-    watermarks: text(/^[a-z_][a-z0-9_]{0,62}\.[a-z_][a-z0-9_]{0,62}$/, 'allowed: schema and table such as "public.flow_watermarks"').default("public.flow_watermarks").describe("Table the capture writes its watermarks to."),
+    watermarks: text(/^public\.[a-z_][a-z0-9_]{0,62}$/, 'allowed: a table of schema public such as "public.flow_watermarks"').default("public.flow_watermarks").describe("Table the capture writes its watermarks to; of schema public, which is what is published."),
   })
   .prefault({})
   .describe("The way from Estuary to PostgreSQL, and what is read there.");

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { snowflakeHost, snowflakeName, sourceNames } from "./schema-estuary-sources.ts";
-import { flag, plainHttpsUrl, text, webUrl } from "./values.ts";
+import { flag, plainHttpsUrl, text } from "./values.ts";
 
 /** The materializations, one per target. Connectors: components/estuary/spec/materializations. */
 
@@ -47,12 +47,12 @@ const pinecone = z
 const sink = z
   .strictObject({
     enabled: flag().default(true).describe("Materialise to it."),
-    url: plainHttpsUrl().optional().describe("URL by which Estuary reaches the events service, with \"/\" at its end."),
+    url: plainHttpsUrl().optional().describe("URL by which Estuary reaches the events service, with \"/\" at its end. The edge must route /estuary/ below it there: a task whose endpoint does not answer does not start, which fails the update while estuary.activation.required is true."),
     redis: flag().default(true).describe("Write to Redis."),
     weaviate: z
       .strictObject({
         enabled: flag().default(false).describe("Write to Weaviate."),
-        url: webUrl().optional().describe("Weaviate, as the events service reaches it."),
+        url: plainHttpsUrl().optional().describe("Weaviate, outside of the platform: the events service reaches the internet only, at port 443. What goes there is redacted."),
       })
       .prefault({})
       .describe("Weaviate."),
@@ -67,7 +67,7 @@ const move = z
     mode: z
       .enum(["live", "shadow", "cutover"])
       .default("live")
-      .describe("`live`: written to the targets' own schemas. `shadow`: to shadow schemas beside them, so that both can be compared. `cutover`: to both; back is `shadow` again."),
+      .describe("`live`: written to the targets' own schemas. `shadow`: to shadow schemas beside them, so that both can be compared. `cutover`: to both; back is `shadow` again. What a materialization no longer writes to is as it was then: a second cutover, or `live` after `shadow`, fills the tables anew from the start."),
     removeOld: flag().default(false).describe("After the cutover, stop writing to the shadow schemas; what lies in them stays until somebody drops it."),
   })
   .prefault({})

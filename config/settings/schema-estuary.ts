@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { network, sources } from "./schema-estuary-sources.ts";
 import { migration, targets } from "./schema-estuary-targets.ts";
-import { duration, flag, interval, plainHttpsUrl, text, whole } from "./values.ts";
+import { duration, flag, interval, plainHttpsUrl, seconds, text, whole } from "./values.ts";
 
 /** Estuary's alerts. https://docs.estuary.dev/reference/notifications/ */
 const alertTypes = [
@@ -39,7 +39,7 @@ const activation = z
 
 const redaction = z
   .strictObject({
-    names: z.array(text(/^[\p{L}\p{M}][\p{L}\p{M}' .-]{1,98}[\p{L}\p{M}.]$/u, "allowed: a name of three to a hundred letters, with spaces, \"'\", '.' and '-' inside")).default([]).describe("Names of persons to take out of free text."),
+    names: z.array(text(/^[\p{L}\p{M}][\p{L}\p{M}' .-]{1,98}[\p{L}\p{M}.]$/u, "allowed: a name of three to a hundred letters, with spaces, \"'\", '.' and '-' inside")).default([]).describe("Names of persons to take out of free text. They stand in the stack's file and in what is published at Estuary."),
     cards: flag().default(true).describe("Take out card numbers."),
     taxNumbers: flag().default(true).describe("Take out tax numbers: social security numbers, and those of employers and of value-added tax."),
   })
@@ -49,6 +49,13 @@ const redaction = z
 const ratio = () => {
   const error = "allowed: a share from 0.5 to 1, such as 0.995";
   return z.number({ error }).min(0.5, { error }).max(1, { error });
+};
+
+/** Each scrape costs Estuary a check of the token; Prometheus forgets what it was not told again within five minutes. */
+const scrapeInterval = () => {
+  const error = 'allowed: a whole number with s or m, such as "60s" or "2m", from 60s to 4m';
+  const within = (value: string): boolean => /^[1-9]\d{0,2}[sm]$/.test(value) && seconds(value) >= 60 && seconds(value) <= 240;
+  return z.string({ error }).refine(within, { error });
 };
 
 export const estuary = z
@@ -81,8 +88,8 @@ export const estuary = z
       .describe("Estuary's own alerts, by e-mail."),
     metrics: z
       .strictObject({
-        interval: duration(1).default("60s").describe("Time between two scrapes of Estuary's metrics; each costs it a check of the token, so no oftener than once a minute."),
-        window: duration(24).default("15m").describe("A source that wrote nothing for so long is idle, and nothing lags behind it."),
+        interval: scrapeInterval().default("60s").describe("Time between two scrapes of Estuary's metrics; each costs it a check of the token, so no oftener than once a minute."),
+        window: duration(24).default("15m").describe("A source that wrote nothing for so long is idle, and nothing lags behind it; at least three scrape intervals."),
         lagSeconds: whole(1, 86_400).default(5).describe("Most seconds between a change of PostgreSQL and its arrival at the sink; of other tasks, this or one scrape interval."),
         leastEventsPerSecond: whole(0, 1_000_000).default(100).describe("Least events a second of the change stream while it has a backlog."),
       })

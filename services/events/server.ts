@@ -46,15 +46,15 @@ const timeouts = { headers: 15_000, request: 10 * 60_000, keepAlive: 75_000 };
 
 export function createEventsServer({ settings, log, now = Date.now, targets }: EventsParts): EventsServer {
   const startedAt = new Date();
-  const store = new Store({ host: settings.REDIS_HOST, port: settings.REDIS_PORT, password: settings.REDIS_PASSWORD, patience: settings.REDIS_PATIENCE_SECONDS * 1000 }, (message) => log("warning", "Redis", { error: message }));
+  const store = new Store({ host: settings.REDIS_HOST, port: settings.REDIS_PORT, password: settings.REDIS_PASSWORD, patience: settings.REDIS_PATIENCE_SECONDS * 1000, share: settings.REDIS_MEMORY_PERCENT / 100 }, (message) => log("warning", "Redis", { error: message }));
   const lifetimes = { value: settings.ESTUARY_VALUE_TTL_SECONDS, clock: settings.ESTUARY_CLOCK_TTL_SECONDS };
   const weaviate = settings.WEAVIATE_URL === undefined ? {} : { weaviate: new WeaviateTarget(store, { url: settings.WEAVIATE_URL, apiKey: settings.WEAVIATE_API_KEY, clockLifetime: lifetimes.clock }) };
-  const all: Partial<Record<SinkTarget, Target>> = targets ?? { redis: new RedisTarget(store, lifetimes), ...weaviate };
-  const metrics = new SinkMetrics(now);
+  const all: Partial<Record<SinkTarget, Target>> = targets ?? { redis: new RedisTarget(store, lifetimes, now), ...weaviate };
+  const metrics = new SinkMetrics(now, lifetimes.clock);
   const quality = new Quality(store, settings.ESTUARY_QUALITY_WINDOW_MINUTES, now);
-  const deadLetters = new DeadLetters(store, { stream: settings.ESTUARY_DEAD_LETTER_STREAM, maximum: settings.ESTUARY_DEAD_LETTER_MAXIMUM, markLifetime: lifetimes.clock });
+  const deadLetters = new DeadLetters(store, { stream: settings.ESTUARY_DEAD_LETTER_STREAM, maximum: settings.ESTUARY_DEAD_LETTER_MAXIMUM, markLifetime: lifetimes.value });
   const limits = { body: settings.ESTUARY_BODY_LIMIT_BYTES, document: settings.ESTUARY_DOCUMENT_LIMIT_BYTES };
-  const parts = { targets: all, deadLetters, quality, metrics };
+  const parts = { targets: all, deadLetters, quality, metrics, room: () => store.room() };
   const webhook = new Webhook({ ...parts, limits, bodiesAtOnce: settings.ESTUARY_BODIES_AT_ONCE, log });
   const authorized = tokenCheck([settings.ESTUARY_WEBHOOK_TOKEN, settings.ESTUARY_WEBHOOK_TOKEN_PREVIOUS].filter((token) => token !== undefined));
   let stopping = false;

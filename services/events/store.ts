@@ -9,6 +9,8 @@ export interface StoreSettings {
   readonly password: string | undefined;
   /** Milliseconds without an answer after which the connection is given up, and with it every command that waits on it. */
   readonly patience: number;
+  /** Share of Redis' memory that may be in use, whoever uses it, while the sink writes. */
+  readonly share: number;
 }
 
 type Argument = string | number | Buffer;
@@ -28,9 +30,13 @@ export class Script {
 /** Redis, as the sink uses it: whatever goes wrong is a {@link TargetUnavailable} at once, nothing waits for a connection. */
 export class Store {
   readonly #redis: Redis;
+  readonly #share: number;
+  /** When there was room last. */
+  #roomy = 0;
 
   /** @param report told when the connection is lost, without any part of a command */
-  constructor({ host, port, password, patience }: StoreSettings, report: (message: string) => void) {
+  constructor({ host, port, password, patience, share }: StoreSettings, report: (message: string) => void) {
+    this.#share = share;
     this.#redis = new Redis({
       host,
       port,
@@ -73,6 +79,22 @@ export class Store {
         return redis.eval(script.text, keys.length, ...keys, ...values);
       }
     });
+  }
+
+  /**
+   * Redis is not the sink's alone: it refuses every writer when it is full. So the sink takes nothing more while less than its share
+   * is free. Asked once a second while there is room.
+   * @throws TargetUnavailable
+   */
+  async room(): Promise<void> {
+    if (Date.now() - this.#roomy < 1000) return;
+    const info = await this.use((redis) => redis.info("memory"));
+    const number = (name: string): number => Number(new RegExp(`^${name}:(\\d+)`, "m").exec(info)?.[1] ?? 0);
+    const [used, maximum] = [number("used_memory"), number("maxmemory")];
+    if (maximum > 0 && used > maximum * this.#share) {
+      throw new TargetUnavailable("redis", `${Math.round((used / maximum) * 100)} % of its memory is used, more than the ${Math.round(this.#share * 100)} % up to which the sink writes`);
+    }
+    this.#roomy = Date.now();
   }
 
   async ready(): Promise<void> {

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
-import type { CollectionModel } from "@sophia/estuary/catalogue";
+import type { CollectionModel, TestModel } from "@sophia/estuary/catalogue";
 import fc from "fast-check";
 import { catalogueFrom } from "../../components/estuary/spec/catalogue.ts";
 import { collectedBy } from "../../components/estuary/spec/collections.ts";
-import { type Collected, propertiesOf, topName } from "../../components/estuary/spec/registry.ts";
+import { qualitySpecs } from "../../components/estuary/spec/derivations/quality.ts";
+import { type Collected, openSchema, propertiesOf, topName } from "../../components/estuary/spec/registry.ts";
 import { collectionsOf } from "../contract/estuary/derivations/support/catalogue-test.ts";
 import { type Document, schemaFaults } from "../contract/estuary/derivations/support/documents.ts";
 import { SqliteDerivation } from "../contract/estuary/derivations/support/sqlite.ts";
-import { everything, settingsWith } from "../unit/estuary-fabric/support/settings.ts";
+import { everything, least, settingsWith } from "../unit/estuary-fabric/support/settings.ts";
 
 const settings = settingsWith(everything);
 const models = collectionsOf(catalogueFrom(settings));
@@ -55,6 +56,13 @@ function model(name: string, suffix: string): CollectionModel {
   return found;
 }
 
+/** The order of keys: part by part, false before true. */
+function inOrder(one: readonly unknown[], other: readonly unknown[]): number {
+  const index = one.findIndex((part, at) => part !== other[at]);
+  if (index < 0) return 0;
+  return (one[index] as string) < (other[index] as string) ? -1 : 1;
+}
+
 describe("data quality", () => {
   for (const entry of checked) {
     const name = settings.estuary.prefix + entry.name;
@@ -87,14 +95,58 @@ describe("data quality", () => {
     const entry = checked.find((one) => one.enriched !== undefined);
     assert.ok(entry !== undefined);
     const name = settings.estuary.prefix + entry.name;
+    const valid = new SqliteDerivation(`${name}-valid`, model(name, "-valid"), models);
     const enriched = new SqliteDerivation(`${name}-enriched`, model(name, "-enriched"), models);
+    let seen = 0;
     fc.assert(
       fc.property(documents(entry), (document) => {
-        // Its schema is checked on each; also a document that came here unchecked must not stop the task.
-        assert.equal(enriched.read("enrich", document).length, 1);
+        // The schema of each is checked on what it makes.
+        for (const good of valid.read("valid", document)) {
+          seen++;
+          const [made, ...more] = enriched.read("enrich", good);
+          assert.deepEqual([{ ...made, ...good, actionItems: made?.["actionItems"] }, more], [made, []]);
+        }
       }),
       { numRuns: 400 },
     );
+    assert.ok(seen > 50, String(seen));
+    valid.close();
     enriched.close();
+  });
+
+  it("hands nothing on of the row as it was before", () => {
+    const name = `${settings.estuary.prefix}conversations`;
+    const valid = new SqliteDerivation(`${name}-valid`, model(name, "-valid"), models);
+    const quarantine = new SqliteDerivation(`${name}-quarantine`, model(name, "-quarantine"), models);
+    const meta = { op: "u", before: { id: "1", user_email: "ada@example.com" }, source: { table: "conversations" } };
+    const left = { op: "u", source: { table: "conversations" } };
+    assert.deepEqual(valid.read("valid", { id: "1", title: "Hello", _meta: meta }), [{ id: "1", title: "Hello", _meta: left }]);
+    assert.deepEqual(quarantine.read("quarantine", { id: "1", title: 7, _meta: meta })[0]?.["document"], { id: "1", title: 7, _meta: left });
+    valid.close();
+    quarantine.close();
+  });
+
+  it("is tested with documents whose keys fit, differ and sort, whatever the key is made of", () => {
+    const columns = fc.uniqueArray(fc.tuple(fc.constantFrom("id", "tenant", "archived", "number"), fc.constantFrom("", ":string", ":integer", ":boolean")), { minLength: 1, maxLength: 3, selector: ([column]) => column });
+    fc.assert(
+      fc.property(columns, (chosen) => {
+        const { estuary } = settingsWith({ ...least, sources: { postgres: { keys: { conversations: chosen.map((parts) => parts.join("")) } } } });
+        const [entry] = collectedBy(estuary);
+        assert.ok(entry !== undefined);
+        const specs = qualitySpecs(estuary.prefix, entry);
+        const byName = new Map(specs.map(({ name, model: spec }) => [name, spec]));
+        byName.set(estuary.prefix + entry.name, { key: entry.key, schema: openSchema(entry) });
+        const steps = specs.flatMap(({ type, model: spec }) => (type === "test" ? (spec as TestModel).steps : []));
+        for (const step of steps) {
+          if (!("ingest" in step)) continue;
+          const given = step.ingest.documents as readonly Document[];
+          for (const document of given) assert.deepEqual(schemaFaults(byName.get(step.ingest.collection) as CollectionModel, document), []);
+          const keys: readonly (readonly unknown[])[] = given.map((document) => entry.key.map((pointer) => document[topName(pointer)]));
+          assert.equal(new Set(keys.map((key) => JSON.stringify(key))).size, given.length);
+          assert.deepEqual([...keys].sort(inOrder), keys);
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
 });

@@ -1,4 +1,5 @@
 import type { DataPlane } from "../api.ts";
+import { EstuaryError, type EstuaryErrorKind } from "../error.ts";
 import type { Failure } from "./faults.ts";
 import type { Difference } from "./resource.ts";
 import type { Session } from "./session.ts";
@@ -18,11 +19,22 @@ export function diff(_id: string, olds: Properties, news: Properties): Differenc
   return { changes: hasUnknown(news["name"]) || news["name"] !== olds["name"], replaces: [], deleteBeforeReplace: false };
 }
 
-/** Its addresses move without anybody here having a part in it: a plan that sees it is an update, which hands them on. */
+/** Estuary gives no answer for the time being; what it refuses is an answer. */
+const silent: readonly EstuaryErrorKind[] = ["unavailable", "rate-limited", "ambiguous"];
+
+/**
+ * Its addresses move without anybody here having a part in it: a plan that sees it is an update, which hands them on. While Estuary gives no
+ * answer the plan goes by those recorded, since machines and databases, which take them, must not stand still for it.
+ */
 export async function diffLive(session: Session, id: string, olds: Properties, news: Properties): Promise<Difference> {
   const recorded = diff(id, olds, news);
   if (recorded.changes) return recorded;
-  const found = await lookUp(session, String(olds["name"]));
+  const found = await lookUp(session, String(olds["name"])).catch((error: unknown) => {
+    if (!(error instanceof EstuaryError) || !silent.includes(error.kind)) throw error;
+    session.say(`the addresses of ${String(olds["name"])} are taken to be those recorded, ${listed(olds["cidrBlocks"])}, since Estuary gives no answer: ${error.message}`);
+    return undefined;
+  });
+  if (found === undefined) return recorded;
   const { cidrBlocks } = outputsOf(found);
   if (same(cidrBlocks, olds["cidrBlocks"])) return recorded;
   session.say(`the addresses of ${found.name} were ${listed(olds["cidrBlocks"])} and are ${listed(cidrBlocks)}`);

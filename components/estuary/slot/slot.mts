@@ -25,27 +25,46 @@ export async function readSlot(client: pg.Client, slot: string): Promise<Slot | 
 }
 
 /** What happened to the slot. */
-export type Ensured = "created" | "kept" | "failover switched on";
+export type Ensured = "created" | "kept" | "failover switched on" | `was lost (${string}) and is made anew: ${string}`;
+
+async function makeSlot(client: pg.Client, slot: string): Promise<void> {
+  // Name, plug-in, temporary, two-phase, failover. https://www.postgresql.org/docs/18/functions-admin.html#FUNCTIONS-REPLICATION
+  await client.query("SELECT pg_create_logical_replication_slot($1, $2, false, false, true)", [slot, plugin]);
+}
+
+/** @throws NotYetError when somebody has begun to read it */
+async function dropIdle(client: pg.Client, slot: string): Promise<void> {
+  try {
+    await client.query("SELECT pg_drop_replication_slot($1)", [slot]);
+  } catch (error) {
+    // Object in use: somebody came in between. Undefined object: somebody else dropped it.
+    if ((error as { code?: string }).code === "55006") throw new NotYetError(`slot ${slot} is in use`);
+    if ((error as { code?: string }).code !== "42704") throw error;
+  }
+}
 
 /**
- * Makes the slot, or makes sure that the one there is what it should be. As the capture's role.
+ * Makes the slot, or makes sure that the one there is what it should be. One that is lost is of no use to anybody and is made anew;
+ * what it had not handed over is gone, which only raised backfill counters of the capture make good. As the capture's role.
  * @param open another connection of the same role, which speaks the replication protocol
- * @throws Error when a slot of that name is another's, or has lost changes
+ * @throws Error when a slot of that name is another's
+ * @throws NotYetError while somebody is connected to one that cannot stay as it is
  */
 export async function ensureSlot(client: pg.Client, { slot, database }: SlotSettings, open: <Value>(run: (client: pg.Client) => Promise<Value>) => Promise<Value>): Promise<Ensured> {
   const found = await readSlot(client, slot);
   if (found === undefined) {
-    // Name, plug-in, temporary, two-phase, failover. https://www.postgresql.org/docs/18/functions-admin.html#FUNCTIONS-REPLICATION
-    await client.query("SELECT pg_create_logical_replication_slot($1, $2, false, false, true)", [slot, plugin]);
+    await makeSlot(client, slot);
     return "created";
   }
   if (found.plugin !== plugin || found.database !== database || found.temporary)
     throw new Error(`slot ${slot} is there, but it is of plug-in ${found.plugin ?? "none"} in database ${found.database ?? "none"}; allowed: ${plugin} in ${database}. Drop it, or name another in estuary.network.slot`);
   const lost = found.invalidation_reason ?? (found.wal_status === "lost" ? "wal_removed" : undefined);
-  if (lost !== undefined)
-    throw new Error(
-      `slot ${slot} is lost (${lost}): changes since it was read last are gone. Drop it (SELECT pg_drop_replication_slot('${slot}')), raise estuary.backfills of the capture, and run the update again`,
-    );
+  if (lost !== undefined) {
+    if (found.active) throw new NotYetError(`slot ${slot} is lost (${lost}) and is still read: pause the capture`);
+    await dropIdle(client, slot);
+    await makeSlot(client, slot);
+    return `was lost (${lost}) and is made anew: changes since it was read last are gone, so raise estuary.backfills of the capture for every table, if that is not done`;
+  }
   if (found.failover) return "kept";
   if (found.active) throw new NotYetError(`slot ${slot} has no failover, which can be switched on only while nobody reads it: pause the capture`);
   await open((replication) => replication.query(`ALTER_REPLICATION_SLOT ${slot} (FAILOVER true)`));
@@ -66,12 +85,6 @@ export async function dropSlot(client: pg.Client, { slot }: SlotSettings, seen: 
     seen.add(pid);
     throw new NotYetError(`slot ${slot} is read by process ${pid}`);
   }
-  try {
-    await client.query("SELECT pg_drop_replication_slot($1)", [slot]);
-  } catch (error) {
-    // Object in use: somebody came in between. Undefined object: somebody else dropped it.
-    if ((error as { code?: string }).code === "55006") throw new NotYetError(`slot ${slot} is in use`);
-    if ((error as { code?: string }).code !== "42704") throw error;
-  }
+  await dropIdle(client, slot);
   return "dropped";
 }

@@ -7,9 +7,12 @@ import { type Rule, type RuleGroup, alert, evaluation } from "./rule.ts";
 import { monitoringOwner, scrapeJob } from "./scrape.ts";
 import { slotAlerts } from "./slot-alerts.ts";
 
-/** A counter that grew within five minutes, or came into being: one that begins above 0 never increased. */
+/**
+ * A counter that grew within five minutes, or came into being: one that begins above 0 never increased. It has come into being only where
+ * Estuary was scraped five minutes ago and did not tell it then: after a gap in the scrapes every counter looks new.
+ */
 function grew(counter: string): string {
-  return `(sum by (task) (increase(${counter}[5m])) > 0) or (sum by (task) (${counter} unless ${counter} offset 5m) > 0)`;
+  return `(sum by (task) (increase(${counter}[5m])) > 0) or (sum by (task) (${counter} unless ${counter} offset 5m) > 0 and on () (max(up{job="${scrapeJob}"} offset 5m) == 1))`;
 }
 
 /** Whether anything is watched besides what is ours: {@link EstuaryMonitoringArgs.token}. */

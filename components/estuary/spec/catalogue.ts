@@ -1,4 +1,5 @@
 import { type Catalogue, CatalogueError, type Spec, catalogueOf } from "@sophia/estuary/catalogue";
+import { enabledTargets } from "../../../config/estuary.ts";
 import type { Settings } from "../../../config/settings/schema.ts";
 import { withBackfills } from "./backfills.ts";
 import { captureSpecs } from "./captures/index.ts";
@@ -7,6 +8,8 @@ import { enrichedSpecs } from "./derivations/enriched.ts";
 import { qualitySpecs } from "./derivations/quality.ts";
 import { redactedSpecs } from "./derivations/redacted.ts";
 import { materializationSpecs } from "./materializations/index.ts";
+import { namedFaults } from "./named.ts";
+import { postgresAddress } from "./postgres-way.ts";
 
 /** Every spec of the data fabric, by the settings alone: no secret, no network. */
 function specsFrom(estuary: Settings["estuary"]): readonly Spec[] {
@@ -26,6 +29,13 @@ function specsFrom(estuary: Settings["estuary"]): readonly Spec[] {
 export function catalogueFrom({ estuary }: Pick<Settings, "estuary">): Catalogue {
   if (!estuary.enabled) return { specs: {}, types: {} };
   const { specs, faults } = withBackfills(estuary, specsFrom(estuary));
-  if (faults.length > 0) throw new CatalogueError(faults);
-  return catalogueOf(specs, { prefix: estuary.prefix, ours: estuary.targets.sink.url === undefined ? [] : [estuary.targets.sink.url] });
+  const all = [...faults, ...namedFaults(estuary, specs)];
+  if (all.length > 0) throw new CatalogueError(all);
+  return catalogueOf(specs, { prefix: estuary.prefix, ours: placesOnThePlatform(estuary) });
+}
+
+/** Addresses that materializations write to without leaving the platform: its database, and the sink, which runs in the cluster. */
+function placesOnThePlatform(estuary: Settings["estuary"]): readonly string[] {
+  const { url } = estuary.targets.sink;
+  return [...(enabledTargets(estuary).includes("postgres") ? [postgresAddress(estuary.network).address] : []), ...(url === undefined ? [] : [url])];
 }

@@ -1,4 +1,4 @@
-import { type Spec, collection } from "@sophia/estuary/catalogue";
+import { CatalogueError, type Spec, collection } from "@sophia/estuary/catalogue";
 import { enabledSources } from "../../../config/estuary.ts";
 import type { Settings } from "../../../config/settings/schema.ts";
 import { type Collected, openSchema, propertiesOf, registeredOf } from "./registry.ts";
@@ -34,16 +34,30 @@ function withKey(entry: Collected, columns: readonly KeyColumn[]): Collected {
   return { ...entry, key: pointers(columns), schema: { ...entry.schema, required: columns.map(({ name }) => name), properties: { ...propertiesOf(entry.schema), ...keyProperties(columns) } } };
 }
 
-/** A described table is what the registry says of it; of any other, its rows are taken as they are. */
+/** Tables of `leaving` that are not captured, or that the registry speaks for. */
+function leavingFaults(postgres: EstuarySettings["sources"]["postgres"], described: readonly string[]): readonly string[] {
+  return postgres.leaving.flatMap((table, index) => {
+    const key = `estuary.sources.postgres.leaving.${index}`;
+    if (!postgres.tables.includes(table)) return [`${key} is ${table}, which is not captured; allowed: ${postgres.tables.join(", ")}; add it to estuary.sources.postgres.tables, or remove it`];
+    return described.includes(kebab(table)) ? [`${key} is ${table}, of which components/estuary/schemas/registry.json says whether it leaves; remove it`] : [];
+  });
+}
+
+/**
+ * A described table is what the registry says of it; of any other, its rows are taken as they are, and leave only where the settings say so.
+ * @throws CatalogueError when the settings name a table that they cannot
+ */
 function postgresTables({ sources: { postgres } }: EstuarySettings): readonly Collected[] {
   const described = registeredOf("postgres");
+  const faults = leavingFaults(postgres, described.map(({ name }) => name));
+  if (faults.length > 0) throw new CatalogueError(faults);
   return postgres.tables.map((table): Collected => {
     const name = kebab(table);
     const known = described.find((entry) => entry.name === name);
     const columns = postgres.keys[table]?.map(keyColumn);
     if (known !== undefined) return { ...(columns === undefined ? known : withKey(known, columns)), resource: table };
     const key = columns ?? [keyColumn("id")];
-    return { name, source: "postgres", resource: table, schema: rowSchema(`Row of public.${table}`, key), key: pointers(key), deletions: true, leaves: true };
+    return { name, source: "postgres", resource: table, schema: rowSchema(`Row of public.${table}`, key), key: pointers(key), deletions: true, leaves: postgres.leaving.includes(table) };
   });
 }
 

@@ -22,19 +22,22 @@ export interface Collected {
   readonly enriched?: string;
   /** What is left of it after redaction may leave the platform. */
   readonly leaves?: boolean;
-  /** It holds text worth finding by its meaning. */
+  /** It holds text worth finding by its meaning. What leaves of it is short enough for a vector everywhere: long texts are cut, also at Snowflake. */
   readonly embedded?: boolean;
+  /** Fields that do not leave, beside those of every collection: pointers, which begin with "/", and names at any depth. */
+  readonly personal?: readonly string[];
   /** Services read it from Redis. */
   readonly cached?: boolean;
 }
 
 interface Registry {
   readonly schemas: readonly string[];
+  readonly personal: readonly string[];
   readonly collections: Readonly<Record<string, Omit<Collected, "name" | "schema"> & { readonly schema: string }>>;
   readonly events: Readonly<Record<string, string>>;
 }
 
-const { schemas, collections, events } = registry as unknown as Registry;
+const { schemas, personal, collections, events } = registry as unknown as Registry;
 
 /** Names of the schemas there are. */
 export const schemaNames = schemas;
@@ -52,6 +55,11 @@ export function registeredOf(source: SourceName): readonly Collected[] {
   return Object.entries(collections)
     .filter(([, entry]) => entry.source === source)
     .map(([name, entry]) => ({ ...entry, name, schema: schemaNamed(entry.schema) }));
+}
+
+/** Fields of a collection that do not leave. Letters and digits of a name count, whatever their case. */
+export function personalFields(entry: Pick<Collected, "personal">): readonly string[] {
+  return [...personal, ...(entry.personal ?? [])];
 }
 
 type Properties = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -100,4 +108,22 @@ export function keySchema({ schema, key, deletions }: Collected, more: { readonl
   const names = key.map(topName);
   const own = Object.fromEntries(Object.entries(propertiesOf(schema)).filter(([name]) => names.includes(name)).map(([name, { redact: _, ...rest }]) => [name, rest]));
   return withDeletions({ $schema: "https://json-schema.org/draft/2020-12/schema", type: "object", required: [...names, ...(more.required ?? [])], properties: { ...own, ...more.properties } }, deletions);
+}
+
+const plainName = (name: string) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+
+/**
+ * What may leave: the key with its bounds, and of the rest the types alone, so that every field has a column. Null is allowed
+ * everywhere; what is blocked or personal is not there.
+ */
+export function redactedSchema(entry: Collected): JsonSchema {
+  const keys = entry.key.map(topName);
+  const hidden = new Set(personalFields(entry).map((field) => (field.startsWith("/") ? field : plainName(field))));
+  const most = entry.enriched === undefined ? entry.schema : schemaNamed(entry.enriched);
+  const properties = Object.entries(propertiesOf(most)).flatMap(([name, { type, description, redact }]) => {
+    if (keys.includes(name) || type === undefined || hidden.has(plainName(name)) || hidden.has(`/${name}`)) return [];
+    if ((redact as { strategy?: unknown } | undefined)?.strategy === "block") return [];
+    return [[name, { type: [...new Set([type as string | readonly string[], "null"].flat())], ...(description !== undefined && { description }) }] as const];
+  });
+  return keySchema(entry, { properties: Object.fromEntries(properties) });
 }

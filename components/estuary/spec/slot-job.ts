@@ -1,5 +1,5 @@
 import type * as k8s from "@pulumi/kubernetes";
-import { publicationName } from "../../../config/estuary.ts";
+import { captureNames, publicationName } from "../../../config/estuary.ts";
 import { imageReference } from "../../../config/images.ts";
 import { databases, postgresRoleSecretName } from "../../../config/names.ts";
 import type { Settings } from "../../../config/settings/schema.ts";
@@ -17,6 +17,9 @@ const patience = { ensure: 900, drop: 120 } as const;
 
 /** Secret with the authority of the database's certificates, as CloudNativePG names it. https://cloudnative-pg.io/documentation/1.30/certificates/ */
 const authority = { secret: "postgres-ca", key: "ca.crt", folder: "/etc/postgres-ca" } as const;
+
+/** Annotation with the backfill counters the slot was made, or looked after, for. */
+const backfillsAnnotation = "sophia.ai/estuary-backfills";
 
 /** Seconds until either Job has ended, with what the cluster needs before its pod runs. */
 export const slotTimeout = patience.ensure + 300;
@@ -39,6 +42,16 @@ export function slotServiceAccount(): k8s.core.v1.ServiceAccountArgs {
   return { metadata: metadata(slotOwner), automountServiceAccountToken: false };
 }
 
+/**
+ * Tells of the capture's backfill counters by an annotation. Whoever raises one wants changes from a slot that is whole: the Job differs,
+ * and so it runs and looks after the slot before the capture is published.
+ */
+function counters({ estuary }: Settings): Record<string, string> | undefined {
+  const raised = estuary.backfills[`${estuary.prefix}${captureNames.postgres}`] ?? {};
+  const lines = Object.entries(raised).sort(([a], [b]) => (a < b ? -1 : 1)).map(([binding, counter]) => `${binding}=${counter}`);
+  return lines.length === 0 ? undefined : { [backfillsAnnotation]: lines.join(",") };
+}
+
 /** The Job that makes the slot and the table of watermarks, or drops the slot. Program: components/estuary/slot. */
 export function slotJob(action: "ensure" | "drop", settings: Settings): JobObject {
   const { network, sources } = settings.estuary;
@@ -56,7 +69,7 @@ export function slotJob(action: "ensure" | "drop", settings: Settings): JobObjec
   return {
     apiVersion: "batch/v1",
     kind: "Job",
-    metadata: metadata(slotOwner, `${slotService}-${action}`),
+    metadata: metadata(slotOwner, `${slotService}-${action}`, action === "ensure" ? counters(settings) : undefined),
     spec: {
       // It waits by itself; what it does not wait for would fail again.
       backoffLimit: 0,

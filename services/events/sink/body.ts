@@ -13,6 +13,8 @@ export interface IntakeParts {
   readonly deadLetters: DeadLetters;
   readonly quality: Quality;
   readonly metrics: SinkMetrics;
+  /** @throws TargetUnavailable when nothing more may be written */
+  readonly room: () => Promise<void>;
   readonly limits: { readonly body: number; readonly document: number };
 }
 
@@ -28,7 +30,7 @@ export class Intake {
   readonly #target: Target;
   readonly #parts: IntakeParts;
   readonly #splitter: ArraySplitter;
-  readonly #summary: Record<Counted, number> = { stored: 0, deleted: 0, again: 0, stale: 0, dead_letter: 0 };
+  readonly #summary: Record<Counted, number> = { stored: 0, deleted: 0, again: 0, stale: 0, expired: 0, dead_letter: 0 };
   #batch: SinkDocument[] = [];
   #batchBytes = 0;
   #underWay: Promise<void> = Promise.resolve();
@@ -94,6 +96,7 @@ export class Intake {
   }
 
   async #write(batch: readonly SinkDocument[]): Promise<void> {
+    await this.#parts.room();
     const outcomes = await this.#target.apply(this.#binding, batch);
     for (const [index, document] of batch.entries()) {
       const outcome = outcomes[index] ?? "stale";
@@ -107,6 +110,7 @@ export class Intake {
   }
 
   async #bury(letter: DeadLetter): Promise<void> {
+    await this.#parts.room();
     const added = await this.#parts.deadLetters.add(this.#binding, letter);
     if (added) this.#deadLetters++;
     this.#count("dead_letter");

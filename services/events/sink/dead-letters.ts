@@ -4,7 +4,7 @@ import { Script, type Store } from "../store.ts";
 import type { Binding } from "./binding.ts";
 
 /** Bytes that are kept of what could not be stored; Estuary's collection has the whole of it. */
-export const headLimit = 16 * 1024;
+export const headLimit = 1024;
 
 /** Something of a body that could not be stored. */
 export interface DeadLetter {
@@ -22,7 +22,7 @@ export function letterOf(bytes: Buffer, reason: string, detail: string): DeadLet
   return { reason, detail, head: bytes.subarray(0, headLimit), size: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
 }
 
-/** The stream of what could not be stored, bounded. */
+/** The stream of what could not be stored, bounded by the number of letters and the length of each. */
 export class DeadLetters {
   readonly #store: Store;
   readonly #stream: string;

@@ -28,9 +28,15 @@ export class SinkMetrics {
   readonly #lastDocument = new Family();
   readonly #delivery = new Histogram(bounds);
   readonly #lag: Lag;
+  readonly #longest: number;
 
-  constructor(now: () => number) {
+  /**
+   * @param now milliseconds since 1970
+   * @param longest seconds beyond which a way is no lag but a copy of what has long been there
+   */
+  constructor(now: () => number, longest: number) {
     this.#now = now;
+    this.#longest = longest;
     this.#lag = new Lag(now);
   }
 
@@ -46,6 +52,7 @@ export class SinkMetrics {
   }
 
   #observe(collection: string, basis: Basis, since: number): void {
+    if (this.#now() - since > this.#longest * 1000) return;
     this.#delivery.observe({ collection, basis }, this.#lag.record(collection, basis, since));
   }
 

@@ -50,7 +50,7 @@ const catalogue = catalogueOf([
     key: ["/id"],
     schema,
     migrations: ["create table seen (id integer);\n"],
-    transforms: [{ name: "orders", source: { name: "acme/orders", notBefore: "2025-01-01T00:00:00Z" }, shuffle: { key: ["/id"] }, lambda: "select json($flow_document);\n", backfill: 1, priority: 2, readDelay: "1h" }],
+    transforms: [{ name: "migration-0", source: { name: "acme/orders", notBefore: "2025-01-01T00:00:00Z" }, shuffle: { key: ["/id"] }, lambda: "select json($flow_document);\n", backfill: 1, priority: 2, readDelay: "1h" }],
     shuffleKeyTypes: ["integer"],
     shards: { disable: true },
   }),
@@ -73,7 +73,7 @@ const catalogue = catalogueOf([
     bindings: [{ resource: { table: "A" }, source: "acme/orders-redacted", fields: { recommended: true } }],
   }),
   test("acme/test", [ingest("acme/orders", [{ id: 1 }], "one"), verify("acme/large", [{ id: 1 }])], "what it is for"),
-]);
+], { ours: ["db:5432"] });
 
 const keys = { capture: "captures", collection: "collections", materialization: "materializations", test: "tests" } as const;
 
@@ -128,6 +128,7 @@ describe("what our builders make, and the published schema of catalogues", () =>
     const { "acme/gong": _wanted, ...wanted } = catalogue.specs;
     assert.deepEqual([others, (gong as typeof catalogue.specs & { endpoint: { connector: { config: unknown } } }).endpoint.connector.config], [wanted, { n: 1, sops: {} }]);
     assert.equal(texts.get("derivations/acme~large.migration-0.sql"), "create table seen (id integer);\n");
+    assert.equal(texts.get("derivations/acme~large.lambda-migration-0.sql"), "select json($flow_document);\n", "a transform may be called like a migration's file");
     assert.equal(texts.get("derivations/acme~orders-redacted.ts"), "export class Derivation extends IDerivation {}\n");
   });
 

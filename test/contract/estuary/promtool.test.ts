@@ -44,6 +44,10 @@ const sinkLag = 'estuary_sink_lag_seconds{collection="conversations",basis="sour
 const quality = 'estuary_sink_quality_ratio{source="gong-calls",pod="a"}';
 const kept = 'cnpg_pg_replication_slots_pg_wal_lsn_diff{slot_name="sophia_cdc",slot_type="logical",database="sophia",pod="postgres-1"}';
 const active = 'cnpg_pg_replication_slots_active{slot_name="sophia_cdc",slot_type="logical",database="sophia",pod="postgres-1"}';
+const confirmed = 'cnpg_pg_stat_replication_flush_diff_bytes{usename="sophia_cdc",application_name="flow",pod="postgres-1"}';
+const exporter = 'cnpg_collector_up{cluster="postgres",pod="postgres-1"}';
+const scraped = 'up{job="estuary",instance="api.estuary.dev:443"}';
+const errors = `logged_errors_total{task="${task}"}`;
 const events = 'captured_out_docs_total{task="sophia-ai/source-postgres",collection="sophia-ai/conversations"}';
 const gigabyte = 2 ** 30;
 const lag = ["EstuaryLag", "EstuaryScheduledLag"];
@@ -73,9 +77,17 @@ const cases: readonly Case[] = [
     fires: [],
   },
   {
+    name: "with five minutes of a commit on top it is no later than Estuary says",
+    series: { [captured]: "0+60x90", [snowflake]: "0x35 1800x30 3600x30" },
+    from: 5,
+    at: 80,
+    of: lag,
+    fires: [],
+  },
+  {
     name: "and not more",
     series: { [captured]: "0+60x90", [snowflake]: "0x90" },
-    at: 40,
+    at: 65,
     of: lag,
     fires: [{ alert: "EstuaryScheduledLag", labels: { task: "sophia-ai/materialize-snowflake", collection } }],
   },
@@ -88,14 +100,27 @@ const cases: readonly Case[] = [
   },
   { name: "4.9 s from commit to sink are within the promise", series: { [sinkLag]: "4.9x10" }, at: 10, of: ["EstuaryChangeStreamLag"], fires: [] },
   { name: "5.1 s are not", series: { [sinkLag]: "5.1x10" }, at: 10, of: ["EstuaryChangeStreamLag"], fires: [{ alert: "EstuaryChangeStreamLag", labels: { collection: "conversations" } }] },
+  {
+    name: "changes five minutes apart that all come late are told, though the sink forgets each within a minute",
+    series: { [sinkLag]: "600 stale _ _ _ 600 stale _ _ _ 600 stale _ _ _ 600" },
+    from: 0,
+    at: 14,
+    of: ["EstuaryChangeStreamLag"],
+    fires: [{ alert: "EstuaryChangeStreamLag", labels: { collection: "conversations" } }],
+  },
+  { name: "one that came late is told no longer than five minutes", series: { [sinkLag]: "600 stale" }, at: 6, of: ["EstuaryChangeStreamLag"], fires: [] },
   { name: "a lag since publication is not judged by the sink's clock", series: { [sinkLag.replace("source", "publication")]: "9x10" }, at: 10, of: ["EstuaryChangeStreamLag"], fires: [] },
   { name: "no new error is no alert", series: { [`logged_errors_total{task="${task}"}`]: "7x20" }, at: 15, of: ["EstuaryErrors"], fires: [] },
   { name: "one more error is", series: { [`logged_errors_total{task="${task}"}`]: "7x10 8x10" }, at: 13, of: ["EstuaryErrors"], fires: [{ alert: "EstuaryErrors", labels: { task } }] },
-  { name: "so is the first failure, which makes its series", series: { [`logged_failures_total{task="${task}"}`]: "_x10 1x10" }, at: 12, of: ["EstuaryErrors"], fires: [{ alert: "EstuaryErrors", labels: { task } }] },
+  { name: "so is the first failure, which makes its series", series: { [`logged_failures_total{task="${task}"}`]: "_x10 1x10", [scraped]: "1x20" }, at: 12, of: ["EstuaryErrors"], fires: [{ alert: "EstuaryErrors", labels: { task } }] },
+  { name: "an old error is none after seven minutes in which Estuary could not be scraped", series: { [errors]: "7x10 stale _x6 7x20", [scraped]: "1x10 0x6 1x20" }, from: 11, at: 36, of: ["EstuaryErrors"], fires: [] },
+  { name: "nor after seven in which Prometheus was away", series: { [errors]: "7x10 _x7 7x20", [scraped]: "1x10 _x7 1x20" }, from: 11, at: 36, of: ["EstuaryErrors"], fires: [] },
   { name: "a slow change stream without a backlog is a quiet one", series: { [events]: "0+60x30", [kept]: "1000000x30", [active]: "1x30" }, at: 25, of: ["EstuaryChangeStreamSlow"], fires: [] },
   { name: "99 events a second with a backlog are too few", series: { [events]: "0+5940x30", [kept]: `${gigabyte}x30` }, at: 25, of: ["EstuaryChangeStreamSlow"], fires: [{ alert: "EstuaryChangeStreamSlow", labels: {} }] },
   { name: "101 are enough", series: { [events]: "0+6060x30", [kept]: `${gigabyte}x30` }, at: 25, of: ["EstuaryChangeStreamSlow"], fires: [] },
   { name: "none at all, not even a metric, with a backlog is too few", series: { [kept]: `${gigabyte}x30` }, at: 25, of: ["EstuaryChangeStreamSlow"], fires: [{ alert: "EstuaryChangeStreamSlow", labels: {} }] },
+  { name: "WAL that another's transaction holds is no backlog of a reader that confirmed what came since", series: { [events]: "0+5940x30", [kept]: `${gigabyte}x30`, [confirmed]: "1000000x30" }, at: 25, of: ["EstuaryChangeStreamSlow"], fires: [] },
+  { name: "and is one of a reader that did not", series: { [events]: "0+5940x30", [kept]: `${gigabyte}x30`, [confirmed]: `${gigabyte}x30` }, at: 25, of: ["EstuaryChangeStreamSlow"], fires: [{ alert: "EstuaryChangeStreamSlow", labels: {} }] },
   { name: "99.51 % are good enough", series: { [quality]: "0.9951x20" }, at: 15, of: ["EstuaryQuality"], fires: [] },
   { name: "99.49 % are not", series: { [quality]: "0.9949x20" }, at: 15, of: ["EstuaryQuality"], fires: [{ alert: "EstuaryQuality", labels: { source: "gong-calls" } }] },
   { name: "4.9 GiB of 10 GiB kept are everyday", series: { [kept]: `${4.9 * gigabyte}x20`, [active]: "1x20" }, at: 15, of: ["EstuarySlotWalKept", "EstuarySlotNearlyLost", "EstuarySlotLost", "EstuarySlotUnread"], fires: [] },
@@ -114,6 +139,9 @@ const cases: readonly Case[] = [
     of: ["EstuarySlotLost"],
     fires: [{ alert: "EstuarySlotLost", labels: { slot_name: "sophia_cdc", slot_type: "logical", database: "sophia", pod: "postgres-1" } }],
   },
+  { name: "a slot that is not there is told", series: { [exporter]: "1x30" }, at: 20, of: ["EstuarySlotMissing"], fires: [{ alert: "EstuarySlotMissing", labels: { slot_name: "sophia_cdc" } }] },
+  { name: "one that is there is not missing", series: { [exporter]: "1x30", [active]: "0x30" }, at: 20, of: ["EstuarySlotMissing"], fires: [] },
+  { name: "nothing is missing while nobody can look", series: { [exporter]: "0x30" }, at: 20, of: ["EstuarySlotMissing"], fires: [] },
   { name: "a slot nobody reads for a quarter of an hour is told", series: { [active]: "0x30" }, at: 20, of: ["EstuarySlotUnread"], fires: [{ alert: "EstuarySlotUnread", labels: { slot_name: "sophia_cdc" } }] },
   { name: "one that is read again by then is not", series: { [active]: "0x10 1x5 0x10" }, at: 20, of: ["EstuarySlotUnread"], fires: [] },
   { name: "metrics that are scraped are no matter", series: { 'up{job="estuary"}': "1x30" }, at: 25, of: ["EstuaryMetricsMissing"], fires: [] },

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import { request } from "node:http";
 import { eventually } from "../../support/eventually.ts";
-import { bodyOf, documentText } from "../../unit/events/support/documents.ts";
+import { bodyOf, documentText, published as at } from "../../unit/events/support/documents.ts";
 import { type RunningSink, addressOf, collection, startSink, token, untilReady } from "../../unit/events/support/sink.ts";
 import { type TestRedis, startRedis, stopRedis } from "../../unit/events/support/with-redis.ts";
-
-const at = 1_700_000_000_000;
 
 /** A body that is sent piece by piece, as far as the sink takes it. */
 class SlowBody {

@@ -93,6 +93,9 @@ describe("settings of Estuary", () => {
       [{ targets: { snowflake: { syncFrequency: "1m" } } }, /^estuary\.targets\.snowflake\.syncFrequency is "1m"; allowed: "0s", "30s"/],
       [{ targets: { snowflake: { host: "https://a.snowflakecomputing.com" } } }, /^estuary\.targets\.snowflake\.host is .*allowed: a host of Snowflake/],
       [{ quality: { target: 99.5 } }, /^estuary\.quality\.target is 99\.5; allowed: a share from 0\.5 to 1/],
+      ...["10s", "59s", "5m", "241s", "1h", "60"].map((interval) => [{ metrics: { interval } }, new RegExp(`^estuary\\.metrics\\.interval is "${interval}"; allowed: a whole number with s or m, .*from 60s to 4m; change it in Pulumi\\.trial\\.yaml$`)] as const),
+      [{ network: { watermarks: "audit.flow_watermarks" } }, /^estuary\.network\.watermarks is "audit\.flow_watermarks"; allowed: a table of schema public/],
+      [{ targets: { sink: { url: "https://events.example.com/", weaviate: { url: "http://weaviate:8080" } } } }, /^estuary\.targets\.sink\.weaviate\.url is "http:\/\/weaviate:8080"; allowed: an https URL/],
       [{ migration: { gong: { mode: "done" } } }, /^estuary\.migration\.gong\.mode is "done"; allowed: "live", "shadow", "cutover"/],
       [{ migration: { salesforce: {} } }, /^estuary\.migration\.salesforce is not a setting/],
       [{ serviceAccount: { validFor: "90d" } }, /^estuary\.serviceAccount\.validFor is "90d"; allowed: days as "P90D"/],
@@ -100,6 +103,34 @@ describe("settings of Estuary", () => {
       [{ backfills: { "sophia-ai/source-postgres": { conversations: -1 } } }, /^estuary\.backfills\.sophia-ai\/source-postgres\.conversations is -1; allowed: a whole number/],
     ];
     for (const [estuary, start] of wrong) assert.match(faultsOf({ ...least, ...estuary }).join("\n"), start);
+  });
+
+  it("run what the sink's target posts to", () => {
+    const without = (estuary: unknown): readonly string[] => {
+      try {
+        parseSettings({ ...rest, mcp: { disabled: ["gong", "events"] }, estuary }, "trial");
+        return [];
+      } catch (error) {
+        assert.ok(error instanceof SettingsError);
+        return error.faults.map(({ message }) => message);
+      }
+    };
+    assert.deepEqual(without(least), [`mcp.disabled.1 is events but estuary.targets.sink is on, which posts to it; allowed: one of both; remove it, or set estuary.targets.sink.enabled to false, in ${file}`]);
+    assert.deepEqual(without({ ...least, targets: { sink: { enabled: false } } }), []);
+    assert.deepEqual(without({ ...least, enabled: false }), []);
+  });
+
+  it("name keys of tables that are captured only", () => {
+    assert.deepEqual(faultsOf({ ...least, sources: { postgres: { tables: ["orders"], keys: { order: ["id"], orders: ["id:integer"] } } } }), [
+      `estuary.sources.postgres.keys.order is of a table that estuary.sources.postgres.tables does not name; did you mean orders?; change or remove it in ${file}`,
+    ]);
+  });
+
+  it("hold three scrapes in the window of the alerts", () => {
+    assert.deepEqual(faultsOf({ ...least, metrics: { interval: "2m", window: "5m" } }), [
+      `estuary.metrics.window is 5m but estuary.metrics.interval is 2m; allowed: at least three intervals, 360s; raise estuary.metrics.window or lower interval in ${file}`,
+    ]);
+    for (const metrics of [{ interval: "2m", window: "6m" }, { interval: "4m" }, { interval: "240s" }, { interval: "1m" }]) assert.deepEqual(faultsOf({ ...least, metrics }), []);
   });
 
   it("say what the way in is reached by", () => {
@@ -125,7 +156,7 @@ describe("secrets of Estuary", () => {
   it("are defined, each once", () => {
     const all = settings({
       sources: { snowflake: { enabled: true, host: "a.snowflakecomputing.com", user: "U", database: "D", tables: [{ name: "T", key: ["ID"] }] }, slack: { enabled: true, startDate: "2027-01-01T00:00:00Z" } },
-      targets: { sink: { url: "https://events.example.com/", weaviate: { enabled: true, url: "http://weaviate:8080" } }, pinecone: { enabled: true, index: "i" } },
+      targets: { sink: { url: "https://events.example.com/", weaviate: { enabled: true, url: "https://weaviate.example.com" } }, pinecone: { enabled: true, index: "i" } },
     }).estuary;
     assert.deepEqual(fabricSecrets(all).filter((name) => !(name in platformSecrets)), []);
     assert.equal(new Set(fabricSecrets(all)).size, fabricSecrets(all).length);

@@ -63,7 +63,7 @@ describe("collections", () => {
     assert.deepEqual((schema as { required: unknown }).required, ["callId", "started"]);
     const [transform] = derive?.transforms ?? [];
     assert.deepEqual({ ...transform, lambda: "" }, { name: "valid", source: "sophia-ai/gong-calls", shuffle: "any", lambda: "" });
-    assert.match(String(transform?.lambda), /select json\(\$flow_document\) where not exists \(select 1 from faults\);\n$/);
+    assert.match(String(transform?.lambda), /select json_remove\(\$flow_document, '\$\."_meta"\."before"'\) where not exists \(select 1 from faults\);\n$/);
   });
 
   it("go from valid to enriched to redacted", () => {

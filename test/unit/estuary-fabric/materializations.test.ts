@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type MaterializationModel, sourceName } from "@sophia/estuary/catalogue";
+import { type MaterializationModel, catalogueFaults, sourceName } from "@sophia/estuary/catalogue";
 import { catalogueFrom } from "../../../components/estuary/spec/catalogue.ts";
 import { type EstuaryInput, everything, settingsWith } from "./support/settings.ts";
 
@@ -27,7 +27,8 @@ describe("materializations", () => {
         networkTunnel: { sshForwarding: { sshEndpoint: "ssh://estuary@in.example.com:2222", privateKey: { $secret: "estuaryTunnelKey" } } },
       },
     });
-    assert.deepEqual(rest, { onIncompatibleSchemaChange: "abort" });
+    // Left alone, transactions of five minutes would each be a lag.
+    assert.deepEqual(rest, { onIncompatibleSchemaChange: "abort", shards: { maxTxnDuration: "30s" } });
     assert.deepEqual(bindings.find(({ source }) => source === "sophia-ai/gong-calls-enriched"), { resource: { table: "gong_calls", schema: "estuary" }, source: "sophia-ai/gong-calls-enriched", fields: { recommended: true } });
   });
 
@@ -55,7 +56,8 @@ describe("materializations", () => {
   });
 
   it("make vectors of redacted texts at Pinecone", () => {
-    const { endpoint, bindings } = materialization("pinecone");
+    const { endpoint, bindings, shards } = materialization("pinecone");
+    assert.deepEqual(shards, { maxTxnDuration: "30s" });
     assert.deepEqual(endpoint.connector, {
       image: image("pinecone", "v1"),
       config: { index: "sophia", pineconeApiKey: { $secret: "PINECONE_API_KEY" }, openAiApiKey: { $secret: "OPENAI_API_KEY" }, embeddingModel: "text-embedding-ada-002" },
@@ -72,7 +74,7 @@ describe("materializations", () => {
   });
 
   it("carry nothing off the platform that was not redacted", () => {
-    for (const name of ["snowflake", "pinecone"]) assert.deepEqual(sources(materialization(name)).filter((source) => !source.endsWith("-redacted")), []);
+    for (const name of ["snowflake", "pinecone", "weaviate"]) assert.deepEqual(sources(materialization(name)).filter((source) => !source.endsWith("-redacted")), []);
   });
 
   it("post to the sink with its token, by a task for each of its targets", () => {
@@ -86,15 +88,38 @@ describe("materializations", () => {
     }
   });
 
-  it("tell the sink of each binding what it needs, and count what is in quarantine", () => {
-    const { bindings } = materialization("redis");
-    assert.deepEqual(bindings.map(({ resource }) => Object.fromEntries(new URL(String(resource["relativePath"]), "https://events.example.com/").searchParams)), [
+  const asked = ({ bindings }: MaterializationModel) => bindings.map(({ resource }) => Object.fromEntries(new URL(String(resource["relativePath"]), "https://events.example.com/").searchParams));
+
+  it("tell the sink of each binding what it needs, and count what is in quarantine of whatever is checked", () => {
+    const redis = materialization("redis");
+    const { bindings } = redis;
+    assert.deepEqual(asked(redis), [
       { target: "redis", collection: "sophia-ai/conversations-valid", key: "/id", source: "sophia-ai/conversations" },
       { target: "redis", collection: "sophia-ai/conversations-quarantine", key: "/id", source: "sophia-ai/conversations", outcome: "quarantine" },
       { target: "redis", collection: "sophia-ai/gong-calls-enriched", key: "/callId", source: "sophia-ai/gong-calls" },
       { target: "redis", collection: "sophia-ai/gong-calls-quarantine", key: "/callId", source: "sophia-ai/gong-calls", outcome: "quarantine" },
+      { target: "redis", collection: "sophia-ai/memories-valid", key: "/memoryId", source: "sophia-ai/memories" },
+      { target: "redis", collection: "sophia-ai/memories-quarantine", key: "/memoryId", source: "sophia-ai/memories", outcome: "quarantine" },
     ]);
     assert.ok(bindings.every(({ resource }) => String(resource["relativePath"]).startsWith("estuary/webhook?")));
+  });
+
+  it("post for Weaviate what is redacted, counted under its own name: it sees no quarantine", () => {
+    assert.deepEqual(asked(materialization("weaviate")).slice(0, 3), [
+      { target: "weaviate", collection: "sophia-ai/conversations-redacted", key: "/id" },
+      { target: "weaviate", collection: "sophia-ai/gong-calls-redacted", key: "/callId" },
+      { target: "weaviate", collection: "sophia-ai/slack-messages-redacted", key: ["/channel_id", "/ts"].at(-1) },
+    ]);
+  });
+
+  it("are refused where the sink would hand on to Weaviate what was not redacted, though the sink is inside", () => {
+    const { specs, types } = catalogueFrom(settingsWith(everything));
+    const weaviate = materialization("weaviate");
+    const bindings = weaviate.bindings.map((binding) => ({ ...binding, source: sourceName(binding.source).replace("gong-calls-redacted", "gong-calls-enriched") }));
+    const faults = (ours: string) => catalogueFaults({ specs: { ...specs, "sophia-ai/materialize-weaviate": { ...weaviate, bindings } }, types }, { prefix: "sophia-ai/", ours: [ours] }).filter((fault) => /materialize-(redis|weaviate)/.test(fault));
+    assert.deepEqual(faults("https://events.example.com/"), ["materialization sophia-ai/materialize-weaviate: bindings.1.source sophia-ai/gong-calls-enriched leaves the platform unredacted; allowed: a derivation whose name ends with -redacted"]);
+    // The bindings of Redis leave too once the address is not ours.
+    assert.ok(faults("https://elsewhere.example.com/").length > 1);
   });
 
   it("are those of the targets that are on", () => {

@@ -39,7 +39,7 @@ describe("migration", () => {
   it("moves one source and leaves the others where they are", () => {
     const before = places(catalogue({}), "memories");
     assert.deepEqual(places(catalogue({ gongIngest: { mode: "shadow" } }), "memories"), before);
-    assert.deepEqual(before, ["postgres estuary", "snowflake FABRIC", "pinecone memories"]);
+    assert.deepEqual(before, ["postgres estuary", "snowflake FABRIC", "pinecone memories", "redis"]);
   });
 
   it("changes neither captures nor collections: what moves is where documents are written", () => {

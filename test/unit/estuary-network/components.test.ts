@@ -83,6 +83,7 @@ describe("ReplicationSlot", () => {
 });
 
 describe("EstuaryMonitoring", () => {
+  const namespaceOf = (seen: Registration[], name: string, type: string) => (inputsOf(seen, name, type)?.["metadata"] as { namespace: string }).namespace;
   const monitoring = (settings: Settings, token?: string) => registered((provider) => void new EstuaryMonitoring("estuary", { settings, token }, { provider }));
 
   it("scrapes Estuary with its token and lets Prometheus out to it", async () => {
@@ -99,11 +100,15 @@ describe("EstuaryMonitoring", () => {
       authorization: { type: "Bearer", credentials: { name: "estuary-metrics", key: "token" } },
     });
     assert.ok("secret" in (inputsOf(seen, "estuary-token", "Secret")?.["stringData"] as object));
+    // Beside Prometheus, whose operator looks for the Secret where the scrape is; not beside the pod that faces the internet.
+    for (const [resource, type] of [["estuary-token", "Secret"], ["estuary-scrape", "ScrapeConfig"]] as const) assert.equal(namespaceOf(seen, resource, type), "monitoring");
+    assert.equal(namespaceOf(seen, "estuary-alerts", "PrometheusRule"), "sophia-estuary");
   });
 
   it("touches no namespace that is not ours", async () => {
     const seen = await monitoring(settingsOf({}, { cluster: { operators: "present" } }), "a refresh token");
     assert.equal(named(seen).includes("NetworkPolicy estuary-prometheus-to-estuary"), false);
+    for (const [resource, type] of [["estuary-token", "Secret"], ["estuary-scrape", "ScrapeConfig"]] as const) assert.equal(namespaceOf(seen, resource, type), "sophia-estuary");
   });
 
   it("without a token watches what is ours, and does not miss what nobody scrapes", async () => {

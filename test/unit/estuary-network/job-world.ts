@@ -22,6 +22,8 @@ export class JobWorld {
   lingers = 0;
   /** The namespace is gone. */
   gone = false;
+  /** Somebody removes a Job as soon as it runs. */
+  removed = false;
   readonly #looks = new Map<string, number>();
   readonly #server: Server;
 
@@ -52,6 +54,7 @@ export class JobWorld {
   #answer(method: string, url: string, job: string | undefined, body: unknown): [number, unknown] {
     const missing: [number, unknown] = [404, { message: `${url} not found` }];
     if (this.gone) return missing;
+    if (/^\/api\/v1\/namespaces\/[^/]+$/.test(url)) return [200, {}];
     if (url.includes("/pods?")) {
       const state = this.ends.type === "Failed" ? { terminated: { exitCode: 1, message: `${this.ends.message}\n` } } : { waiting: this.waiting };
       return [200, { items: [{ metadata: { name: "pod" }, status: { phase: "Pending", containerStatuses: [{ state }] } }] }];
@@ -61,6 +64,7 @@ export class JobWorld {
       if (this.jobs.has(metadata.name)) return [409, { message: "already exists" }];
       this.jobs.set(metadata.name, { conditions: [] });
       this.ran.push(metadata.name);
+      if (this.removed) this.jobs.delete(metadata.name);
       return [201, body];
     }
     const found = job === undefined ? undefined : this.jobs.get(job);

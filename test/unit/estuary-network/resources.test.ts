@@ -3,6 +3,7 @@ import { createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
 import { dataPlane, tunnelKey } from "@sophia/estuary/resources";
 import * as planes from "../../../clients/estuary/resources/data-plane.ts";
 import type { DataPlane } from "../../../clients/estuary/api.ts";
+import { EstuaryError, type EstuaryErrorKind } from "../../../clients/estuary/error.ts";
 import type { Session } from "../../../clients/estuary/resources/session.ts";
 
 const name = "ops/dp/public/gcp-us-central1-c2";
@@ -12,6 +13,13 @@ const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 function sessionOf(all: DataPlane[]): { session: Session; said: string[] } {
   const said: string[] = [];
   return { session: { api: { dataPlanes: () => Promise.resolve(all) }, say: (line: string) => said.push(line) } as unknown as Session, said };
+}
+
+/** A session whose Estuary fails in a way. */
+function failing(kind: EstuaryErrorKind): { session: Session; said: string[] } {
+  const { said } = sessionOf([]);
+  const dataPlanes = () => Promise.reject(new EstuaryError({ kind, message: `the service said ${kind}`, operation: "dataPlanes" }));
+  return { said, session: { api: { dataPlanes }, say: (line: string) => said.push(line) } as unknown as Session };
 }
 
 describe("EstuaryDataPlane", () => {
@@ -44,8 +52,24 @@ describe("EstuaryDataPlane", () => {
     assert.deepEqual(planes.check(undefined, { name: unknown }).failures, []);
   });
 
+  for (const kind of ["unavailable", "rate-limited", "ambiguous"] as const)
+    it(`is planned by what is recorded, which is said, while Estuary's answer is ${kind}`, async () => {
+      const { session, said } = failing(kind);
+      const olds = { name, cidrBlocks: ["192.0.2.0/24"] };
+      assert.deepEqual(await planes.diffLive(session, name, olds, { name }), { changes: false, replaces: [], deleteBeforeReplace: false });
+      assert.deepEqual(said, [`the addresses of ${name} are taken to be those recorded, 192.0.2.0/24, since Estuary gives no answer: the service said ${kind}`]);
+      // What must be known is not made up.
+      await assert.rejects(planes.create(session, { name }), { kind });
+    });
+
+  for (const kind of ["unauthorized", "forbidden", "invalid"] as const)
+    it(`is not planned when Estuary's answer is ${kind}`, async () => {
+      await assert.rejects(planes.diffLive(failing(kind).session, name, { name, cidrBlocks: ["192.0.2.0/24"] }, { name }), { kind });
+    });
+
   it("refuses what is no name of one", () => {
-    assert.deepEqual(dataPlane.check(undefined, { name: "gcp-us-central1-c2" }).failures, [{ property: "name", reason: 'name is "gcp-us-central1-c2"; allowed: a data plane, such as "ops/dp/public/gcp-us-central1-c2"' }]);
+    const failures = dataPlane.check(undefined, { name: "gcp-us-central1-c2" }).failures.filter(({ property, reason }) => property === "name" && reason.startsWith("name "));
+    assert.deepEqual(failures, [{ property: "name", reason: 'name is "gcp-us-central1-c2"; allowed: a data plane, such as "ops/dp/public/gcp-us-central1-c2"' }]);
   });
 });
 

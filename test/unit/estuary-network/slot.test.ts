@@ -39,6 +39,13 @@ describe("the Jobs of the replication slot", () => {
     ]);
   });
 
+  it("differ when a backfill counter of the capture is raised, and for no other task's", () => {
+    const ensure = (backfills: Record<string, Record<string, number>>) => slotJob("ensure", settingsOf({}, { estuary: { backfills } })).metadata;
+    assert.deepEqual(ensure({ "sophia-ai/source-postgres": { messages: 1, conversations: 2 } }).annotations, { "sophia.ai/estuary-backfills": "conversations=2,messages=1" });
+    assert.equal("annotations" in ensure({ "sophia-ai/source-gong": { "gong-calls": 1 } }), false);
+    assert.equal("annotations" in slotJob("drop", settingsOf({}, { estuary: { backfills: { "sophia-ai/source-postgres": { messages: 1 } } } })).metadata, false);
+  });
+
   it("do not hand the owner's password to the one that only drops", () => {
     assert.doesNotMatch(JSON.stringify(slotJob("drop", settingsOf())), /OWNER|postgres-role-sophia"|WATERMARKS|TABLES/);
   });
@@ -109,6 +116,13 @@ describe("ReplicationSlot", () => {
     assert.deepEqual(world.ran, []);
   });
 
+  it("is not taken to be gone when somebody removes the Job while it is awaited", async () => {
+    world.ends = { type: "never", message: "" };
+    world.removed = true;
+    await assert.rejects(replicationSlot.delete("", inputs()), /^JobFailedError: slot sophia_cdc may still be there: its Job estuary-slot-drop went before it was seen to end \(.*\)\. Run this again$/);
+    assert.deepEqual(world.ran, ["estuary-slot-drop"]);
+  });
+
   it("is not forgotten while its cluster gives no answer, unless that is said to be gone for good", async () => {
     await world.stop();
     await assert.rejects(replicationSlot.delete("", inputs()), /^Error: slot sophia_cdc was not dropped, because its cluster cannot be asked: .*\. While it is there PostgreSQL keeps WAL for it\. .*PULUMI_K8S_DELETE_UNREACHABLE=true$/);
@@ -124,7 +138,8 @@ describe("ReplicationSlot", () => {
     const olds = inputs();
     assert.deepEqual(await replicationSlot.diff("", olds, inputs()), { changes: false, replaces: [], deleteBeforeReplace: false });
     const other = slotJob("ensure", settingsOf({}, { estuary: { sources: { postgres: { tables: ["messages"] } } } })) as unknown as SlotInputs["ensure"];
-    for (const [news, ran] of [[{ kubeconfig: `${world.kubeconfig} ` }, 0], [{ keepSlot: true }, 0], [{ ensure: other }, 1]] as const) {
+    const raised = slotJob("ensure", settingsOf({}, { estuary: { backfills: { "sophia-ai/source-postgres": { conversations: 1 } } } })) as unknown as SlotInputs["ensure"];
+    for (const [news, ran] of [[{ kubeconfig: `${world.kubeconfig} ` }, 0], [{ keepSlot: true }, 0], [{ ensure: other }, 1], [{ ensure: raised }, 1]] as const) {
       world.ran.length = 0;
       assert.equal((await replicationSlot.diff("", olds, inputs(news))).changes, true);
       await replicationSlot.update("", olds, inputs(news));

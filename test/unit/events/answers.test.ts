@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { type RunningSink, collection, startSink, untilReady } from "./support/sink.ts";
 import { type TestRedis, startRedis, stopRedis } from "./support/with-redis.ts";
-import { bodyOf, documentText } from "./support/documents.ts";
+import { bodyOf, documentText, published as at } from "./support/documents.ts";
 
-const at = 1_700_000_000_000;
-const nothing = { stored: 0, deleted: 0, again: 0, stale: 0, dead_letter: 0 };
+const nothing = { stored: 0, deleted: 0, again: 0, stale: 0, expired: 0, dead_letter: 0 };
 
 describe("answers of the sink", () => {
   let redis: TestRedis;
@@ -87,6 +86,13 @@ describe("answers of the sink", () => {
     assert.deepEqual(status.quality, [{ source: collection, target: "redis", valid: 1, bad: 1, ratio: 0.5 }]);
   });
 
+  it("keep of a dead letter its first KiB", async () => {
+    await post(bodyOf([`{"id":"${"x".repeat(1000)}","note":"no clock, and a little longer than that"}`]));
+    const [letter] = await letters();
+    assert.equal(letter?.["document"]?.length, 1024);
+    assert.equal(letter["bytes"], "1059");
+  });
+
   it("keep no more dead letters than the stream may have", async () => {
     const small = await startSink(redis.server.port, { environment: { ESTUARY_DEAD_LETTER_MAXIMUM: "100" } });
     await untilReady(small);
@@ -107,6 +113,20 @@ describe("answers of the sink", () => {
     assert.equal(code, 200);
     const { stored, again } = answer as typeof nothing;
     assert.equal(stored + again, 40);
+  });
+
+  it("are 503 while so much of Redis is used that others need the rest", async () => {
+    const body = bodyOf([documentText({ id: "a", at })]);
+    const used = Number(/^used_memory:(\d+)/m.exec(await redis.client.info("memory"))?.[1]);
+    const careful = await startSink(redis.server.port, { environment: { REDIS_MEMORY_PERCENT: "50" } });
+    await untilReady(careful);
+    await redis.client.config("SET", "maxmemory", String(Math.round(used * 1.5)));
+    assert.deepEqual([(await careful.post(body)).status, (await careful.post(bodyOf(["no document"]))).status], [503, 503]);
+    assert.equal((await letters()).length, 0);
+    await redis.client.config("SET", "maxmemory", String(used * 10));
+    assert.equal((await careful.post(body)).status, 200);
+    await redis.client.config("SET", "maxmemory", "0");
+    await careful.close();
   });
 
   it("wait for a sender that asks before it sends", async () => {

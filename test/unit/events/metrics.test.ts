@@ -66,6 +66,14 @@ describe("metrics of the sink", () => {
     assert.deepEqual(await samples(sinkMetrics.lag), []);
   });
 
+  it("do not take a copy of what has long been there for a lag", async () => {
+    const day = 86_400_000;
+    await sink.post(bodyOf([change("a", start - 1500, start - day - 1), change("b", start - 1000, start - day)]));
+    assert.deepEqual(await samples(sinkMetrics.lag), [`{collection="${collection}",basis="publication"} 1.5`, `{collection="${collection}",basis="source"} 86400`]);
+    const text = await (await sink.get("/metrics")).text();
+    assert.match(text, new RegExp(`${sinkMetrics.delivery}_count\\{collection="${collection}",basis="source"\\} 1\n`));
+  });
+
   it("say what became of the documents, by collection and target", async () => {
     await sink.post(bodyOf([documentText({ id: "a", at: start }), documentText({ id: "a", at: start - 1 }), documentText({ id: "b", at: start, op: "d" }), "{}"]));
     const of = (outcome: string): string => `{collection="${collection}",target="redis",outcome="${outcome}"} 1`;

@@ -4,9 +4,8 @@ import { objectId } from "../../../services/events/sink/targets/weaviate-object.
 import { type FakeWeaviate, startFakeWeaviate } from "./support/fake-weaviate.ts";
 import { type RunningSink, startSink, untilReady } from "./support/sink.ts";
 import { type TestRedis, startRedis, stopRedis } from "./support/with-redis.ts";
-import { type Version, bodyOf, documentText } from "./support/documents.ts";
+import { type Version, bodyOf, documentText, published as at } from "./support/documents.ts";
 
-const at = 1_700_000_000_000;
 const collection = "sophia-ai/gong-calls";
 
 describe("documents in Weaviate", () => {
@@ -104,7 +103,7 @@ describe("documents in Weaviate", () => {
     weaviate.failures.object = "invalid";
     const { code, answer } = await deliver(sink, { id: "a", at }, { id: "b", at, more: { poison: true } }, { id: "c", at });
     assert.equal(code, 200);
-    assert.deepEqual(answer, { stored: 2, deleted: 0, again: 0, stale: 0, dead_letter: 1 });
+    assert.deepEqual(answer, { stored: 2, deleted: 0, again: 0, stale: 0, expired: 0, dead_letter: 1 });
     assert.equal(await redis.client.xlen("estuary:dead-letters"), 1);
   });
 
@@ -112,6 +111,29 @@ describe("documents in Weaviate", () => {
     const { code, answer } = await deliver(sink, { id: "a", at, more: { "x-y": 1, "x y": 2 } });
     assert.equal(code, 200);
     assert.equal(answer["dead_letter"], 1);
+  });
+
+  it("are dead letters when Weaviate fails to write them time and again, over replicas, while it writes the others", async () => {
+    const versions: Version[] = [{ id: "a", at }, { id: "b", at, more: { poison: true } }];
+    for (const object of [undefined, "unavailable"] as const) {
+      await redis.client.flushall();
+      if (object !== undefined) weaviate.failures.object = object;
+      for (let time = 1; time < 10; time++) assert.equal((await deliver(time % 2 === 0 ? sink : other, ...versions)).code, 503, `time ${time}`);
+      for (let time = 0; time < 2; time++) {
+        const { code, answer } = await deliver(sink, ...versions);
+        assert.deepEqual([code, answer["dead_letter"]], [200, 1]);
+      }
+      assert.equal(await redis.client.xlen("estuary:dead-letters"), 1);
+    }
+    // A newer version has tries of its own.
+    assert.equal((await deliver(sink, { id: "b", at: at + 1, more: { poison: true } }, ...versions.slice(0, 1))).code, 503);
+  });
+
+  it("are tried for longer when Weaviate writes nothing else: it may be Weaviate that fails", async () => {
+    const poisoned: Version = { id: "b", at, more: { poison: true } };
+    for (let time = 1; time < 30; time++) assert.equal((await deliver(sink, poisoned)).code, 503, `time ${time}`);
+    const { code, answer } = await deliver(sink, poisoned);
+    assert.deepEqual([code, answer["dead_letter"]], [200, 1]);
   });
 
   const outages: readonly (readonly [string, FakeWeaviate["failures"]])[] = [

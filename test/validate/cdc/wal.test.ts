@@ -93,10 +93,16 @@ describe("a slot nobody reads, on PostgreSQL 18", function () {
     assert.deepEqual(await firing(), ["EstuarySlotLost"]);
   });
 
-  it("is not taken for a good one by the Job, and can be dropped", async () => {
-    const { code, stderr } = await runSlotProgram("ensure", server);
-    assert.equal(code, 1);
-    assert.match(stderr, /^slot sophia_cdc is lost \(wal_removed\): changes since it was read last are gone\. Drop it .*, raise estuary\.backfills of the capture, and run the update again\n$/);
+  it("is made anew by the Job, which says what is gone", async () => {
+    const { code, stdout, stderr } = await runSlotProgram("ensure", server);
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+    assert.match(stdout, /slot sophia_cdc: was lost \(wal_removed\) and is made anew: changes since it was read last are gone, so raise estuary\.backfills of the capture for every table, if that is not done; publication/);
+    const client = await server.client(databases.platform.name);
+    const { rows } = await client.query("SELECT slot_name, plugin, failover, wal_status, invalidation_reason FROM pg_replication_slots");
+    await client.end();
+    assert.deepEqual(rows, [{ slot_name: "sophia_cdc", plugin: "pgoutput", failover: true, wal_status: "reserved", invalidation_reason: null }]);
+    assert.deepEqual(await firing(), []);
+    assert.match((await runSlotProgram("ensure", server)).stdout, /slot sophia_cdc: kept;/);
     assert.deepEqual(await runSlotProgram("drop", server), { code: 0, stdout: "slot sophia_cdc: dropped\n", stderr: "" });
   });
 });

@@ -13,7 +13,8 @@ const redelivered = 0.05;
 /** Small transactions one after the other, as when the source writes a little all the time. */
 const paced = { transactions: 400, size: 25 };
 
-const start = 1_700_000_000_000;
+/** A little ago, since what is older than its lifetime is not kept. */
+const start = Date.now() - 1_000_000;
 const filler = "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor incididunt ut labore. ".repeat(2);
 
 /** The same numbers on every run. */

@@ -40,11 +40,23 @@ export function qualityExamples(collection: string): QualityExamples {
   return found;
 }
 
+/** The number-th value of a key's part. */
+function keyValue(type: unknown, number: number): boolean | number | string {
+  if (type === "integer") return number;
+  return type === "boolean" ? number > 1 : String(number);
+}
+
+const keyTypes = ({ key, schema }: Collected) => key.map(topName).map((name) => [name, propertiesOf(schema)[name]?.["type"]] as const);
+
+/** How many documents can be told apart by their keys; of more, the last of each key would be seen alone. */
+export function distinctKeys(entry: Collected): number {
+  return keyTypes(entry).every(([, type]) => type === "boolean") ? 2 : 9;
+}
+
 /**
  * A document with a key, as the schema's types ask for.
  * @param number of the document, below ten; keys sort as numbers do
  */
-export function withKey({ key, schema }: Collected, document: Document, number: number): Document {
-  const values = key.map(topName).map((name) => [name, propertiesOf(schema)[name]?.["type"] === "integer" ? number : String(number)] as const);
-  return { ...Object.fromEntries(values), ...document };
+export function withKey(entry: Collected, document: Document, number: number): Document {
+  return { ...Object.fromEntries(keyTypes(entry).map(([name, type]) => [name, keyValue(type, number)])), ...document };
 }

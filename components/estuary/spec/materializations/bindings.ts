@@ -12,5 +12,8 @@ export function tableName(collection: string): string {
   return collection.replaceAll("-", "_");
 }
 
+/** Left alone, a transaction may last five minutes, and every one of that length would be a lag. https://docs.estuary.dev/concepts/materialization/ */
+export const writesSoon = { shards: { maxTxnDuration: "30s" } } as const;
+
 /** A change of a schema that a target cannot take stops the publication; nothing is filled anew before someone raises a counter. */
 export const stopsAtIncompatible = { onIncompatibleSchemaChange: "abort" } as const;

@@ -3,7 +3,7 @@ import { materializationNames } from "../../../../config/estuary.ts";
 import type { Settings } from "../../../../config/settings/schema.ts";
 import { schemaFor } from "../migration.ts";
 import type { Collected } from "../registry.ts";
-import { placed, stopsAtIncompatible } from "./bindings.ts";
+import { placed, stopsAtIncompatible, writesSoon } from "./bindings.ts";
 
 /** Vectors of redacted texts; the connector makes them by OpenAI, and knows no deletions. */
 export function pineconeMaterialization(estuary: Settings["estuary"], collected: readonly Collected[]): Spec<"materialization"> {
@@ -13,6 +13,7 @@ export function pineconeMaterialization(estuary: Settings["estuary"], collected:
     connector: materializePinecone,
     config: { index: targets.pinecone.index ?? "", pineconeApiKey: secretRef("PINECONE_API_KEY"), openAiApiKey: secretRef("OPENAI_API_KEY"), embeddingModel: targets.pinecone.model },
     ...stopsAtIncompatible,
+    ...writesSoon,
     bindings: placed(estuary, leaving).map(({ entry: { name }, placement }) => ({ resource: { namespace: schemaFor(placement, name, "-shadow") }, source: prefix + name + redactedSuffix, fields: { recommended: true } })),
   });
 }

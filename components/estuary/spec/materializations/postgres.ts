@@ -6,7 +6,7 @@ import { finalName } from "../collections.ts";
 import { schemaFor } from "../migration.ts";
 import { postgresAddress } from "../postgres-way.ts";
 import type { Collected } from "../registry.ts";
-import { placed, stopsAtIncompatible, tableName } from "./bindings.ts";
+import { placed, stopsAtIncompatible, tableName, writesSoon } from "./bindings.ts";
 
 /** Tables in a schema of the platform's own database. What comes from there is not written back. Documents that broke the rules lie beside, to be looked at. */
 export function postgresMaterialization(estuary: Settings["estuary"], collected: readonly Collected[]): Spec<"materialization"> {
@@ -28,6 +28,7 @@ export function postgresMaterialization(estuary: Settings["estuary"], collected:
       ...(networkTunnel !== undefined && { networkTunnel }),
     },
     ...stopsAtIncompatible,
+    ...writesSoon,
     bindings: tables.map(({ name, table, placement }) => ({ resource: { table: tableName(table), schema: schemaFor(placement, targets.postgres.schema) }, source: prefix + name, fields: { recommended: true } })),
   });
 }

@@ -1,17 +1,26 @@
 -- Stores documents, each if it is not older than what is known of its key: one step, so that two replicas cannot undo each other.
 -- KEYS  per document: its value, its clock.
--- ARGV  milliseconds a value is kept, milliseconds a clock is kept; per document: "s" (store) or "d" (delete), its order, its bytes.
--- Answers a digit per document: 0 older than what is known, 1 known already, 2 stored, 3 deleted.
-local value_ttl, clock_ttl = ARGV[1], ARGV[2]
+-- ARGV  milliseconds a clock is kept; per document: "s" (store), "d" (delete) or "e" (too old to be kept), its order, milliseconds its value is kept, its bytes.
+-- Answers a digit per document: 0 older than what is known, 1 known already, 2 stored, 3 deleted, 4 too old to be kept.
+local clock_ttl = ARGV[1]
 local answers = {}
 for index = 1, #KEYS / 2 do
   local value, clock = KEYS[2 * index - 1], KEYS[2 * index]
-  local operation, order, bytes = ARGV[3 * index], ARGV[3 * index + 1], ARGV[3 * index + 2]
+  local operation, order, value_ttl, bytes = ARGV[4 * index - 2], ARGV[4 * index - 1], ARGV[4 * index], ARGV[4 * index + 1]
   local known = redis.call('GET', clock)
   if known and known > order then
-    -- As long as old versions are delivered, what tells that they are old stays.
-    redis.call('PEXPIRE', clock, clock_ttl)
+    -- As long as old versions are delivered, what tells that they are old stays. One that is too old never comes back anyway.
+    if operation ~= 'e' then
+      redis.call('PEXPIRE', clock, clock_ttl)
+    end
     answers[index] = '0'
+  elseif operation == 'e' then
+    -- It takes the place of an older version that is there, and no room of its own.
+    redis.call('DEL', value)
+    if known then
+      redis.call('SET', clock, order, 'KEEPTTL')
+    end
+    answers[index] = '4'
   else
     -- The same version again is written again: the value may have been lost where the clock was not.
     if operation == 'd' then

@@ -1,8 +1,8 @@
 import type { Binding } from "../binding.ts";
 import type { SinkDocument } from "../document.ts";
 
-/** What became of a document: written, deleted, known already, older than what is known, or refused for what it holds. */
-export type Outcome = "stored" | "deleted" | "again" | "stale" | { readonly refused: string };
+/** What became of a document: written, deleted, known already, older than what is known, too old for a target that forgets, or refused for what it holds. */
+export type Outcome = "stored" | "deleted" | "again" | "stale" | "expired" | { readonly refused: string };
 
 /** Something documents are written to. */
 export interface Target {

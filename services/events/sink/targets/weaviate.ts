@@ -8,6 +8,7 @@ import { clockKey } from "./redis.ts";
 import { type Outcome, type Target, TargetUnavailable } from "./types.ts";
 import { WeaviateApi, type WeaviateObject } from "./weaviate-api.ts";
 import { objectId, propertiesOf } from "./weaviate-object.ts";
+import { WeaviateTries } from "./weaviate-tries.ts";
 
 /** Milliseconds: locks outlive the calls made under them; who waits for them looks again after `again`, at most for `wait`. */
 const locks = { lifetime: 120_000, again: 50, wait: 15_000 };
@@ -34,6 +35,7 @@ interface Newest {
 export class WeaviateTarget implements Target {
   readonly #store: Store;
   readonly #api: WeaviateApi;
+  readonly #tries: WeaviateTries;
   readonly #clockLifetime: number;
   readonly #lock = new Script("lock");
   readonly #settle = new Script("settle");
@@ -41,6 +43,7 @@ export class WeaviateTarget implements Target {
   constructor(store: Store, { url, apiKey, clockLifetime }: WeaviateSettings) {
     this.#store = store;
     this.#api = new WeaviateApi(url, apiKey);
+    this.#tries = new WeaviateTries(store);
     this.#clockLifetime = clockLifetime;
   }
 
@@ -102,14 +105,33 @@ export class WeaviateTarget implements Target {
     }
     if (objects.size > 0) {
       const written = await this.#api.write([...objects.values()]);
-      for (const [index, object] of objects) {
-        if (written.has(object.id)) continue;
-        if (!(await this.#api.neverTakes(object))) throw new TargetUnavailable("weaviate", "it did not write an object that it holds to be valid");
-        outcomes[index] = { refused: "Weaviate holds it to be invalid" };
-      }
+      const failed = [...objects].filter(([, { id }]) => !written.has(id));
+      const reasons = await this.#refusals(binding, failed.map(([index, object]) => ({ document: documents[index] as SinkDocument, object })), written.size > 0);
+      for (const [place, [index]] of failed.entries()) outcomes[index] = { refused: reasons[place] ?? "" };
     }
     while (deletions.length > 0) await Promise.all(deletions.splice(0, deletionsAtOnce).map((remove) => remove()));
     return outcomes;
+  }
+
+  /**
+   * Why Weaviate will not take the objects it did not write. All are asked about before any makes the body come again, so that each is counted.
+   * @throws TargetUnavailable when it may take one of them yet
+   */
+  async #refusals(binding: Binding, failed: readonly { readonly document: SinkDocument; readonly object: WeaviateObject }[], amongWritten: boolean): Promise<readonly string[]> {
+    const reasons: string[] = [];
+    let left: Error | undefined;
+    for (const { document, object } of failed) {
+      const never = await this.#api.neverTakes(object).catch((error: unknown) => error as Error);
+      if (never === true) {
+        reasons.push("Weaviate holds it to be invalid");
+        continue;
+      }
+      const tries = await this.#tries.exhausted(binding.collection, document, amongWritten);
+      if (tries === undefined) left ??= never === false ? new TargetUnavailable("weaviate", "it did not write an object that it holds to be valid") : never;
+      else reasons.push(`Weaviate did not write it ${tries} times, and does not say that it is invalid`);
+    }
+    if (left !== undefined) throw left;
+    return reasons;
   }
 
   async ready(): Promise<void> {

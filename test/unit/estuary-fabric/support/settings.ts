@@ -13,7 +13,7 @@ export const everything = {
   enabled: true,
   network: { host: "in.example.com" },
   sources: {
-    postgres: { tables: ["conversations", "user_profiles"], keys: { user_profiles: ["tenant", "user_id:integer"] } },
+    postgres: { tables: ["conversations", "user_profiles"], keys: { user_profiles: ["tenant", "user_id:integer"] }, leaving: ["user_profiles"] },
     gong: { enabled: true, startDate: "2027-01-01T00:00:00Z" },
     gongIngest: { enabled: true },
     slack: { enabled: true, startDate: "2027-01-01T00:00:00Z" },
@@ -26,7 +26,7 @@ export const everything = {
     postgres: { enabled: true },
     snowflake: { enabled: true, host: "org-account.snowflakecomputing.com", user: "ESTUARY", database: "SOPHIA", schema: "FABRIC", warehouse: "LOADING" },
     pinecone: { enabled: true, index: "sophia" },
-    sink: { url: "https://events.example.com/", weaviate: { enabled: true, url: "http://weaviate.example.com:8080" } },
+    sink: { url: "https://events.example.com/", weaviate: { enabled: true, url: "https://weaviate.example.com" } },
   },
 } as const satisfies EstuaryInput;
 

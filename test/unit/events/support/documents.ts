@@ -10,6 +10,9 @@ export function uuidOf(milliseconds: number, { ticks = 0, counter = 0, flags = 0
   return `${hex.slice(7)}-${hex.slice(3, 7)}-1${hex.slice(0, 3)}-${sequence.toString(16)}-${node}`;
 }
 
+/** When the documents of most tests were published, milliseconds since 1970. */
+export const published = 1_700_000_000_000;
+
 export interface Version {
   readonly id: string | number;
   /** Milliseconds since 1970. */

@@ -4,6 +4,7 @@ import { type SinkBinding, type SinkTarget, sinkRelativePath } from "../../../..
 import { createEventsServer } from "../../../../services/events/server.ts";
 import { readSettings } from "../../../../services/events/settings.ts";
 import type { Target } from "../../../../services/events/sink/targets/types.ts";
+import { published } from "./documents.ts";
 import { redisPassword } from "./redis.ts";
 
 export const token = "token-of-the-sink-0123456789";
@@ -33,11 +34,11 @@ export function addressOf(binding: Partial<SinkBinding> = {}): string {
   return sinkRelativePath({ target: "redis", collection, key: ["/id"], ...binding });
 }
 
-/** The service on a port of its own, with a Redis and what else the environment says. */
-export async function startSink(redisPort: number, { environment = {}, ...more }: { environment?: Readonly<Record<string, string>>; now?: () => number; targets?: Partial<Record<SinkTarget, Target>> } = {}): Promise<RunningSink> {
+/** The service on a port of its own, with a Redis and what else the environment says. Its clock stands a minute after most documents were published. */
+export async function startSink(redisPort: number, { environment = {}, now = () => published + 60_000, ...more }: { environment?: Readonly<Record<string, string>>; now?: () => number; targets?: Partial<Record<SinkTarget, Target>> } = {}): Promise<RunningSink> {
   const lines: Line[] = [];
   const settings = readSettings({ REDIS_HOST: "127.0.0.1", REDIS_PORT: String(redisPort), REDIS_PASSWORD: redisPassword, ESTUARY_WEBHOOK_TOKEN: token, ...environment });
-  const server = createEventsServer({ settings, log: (level, message, fields = {}) => void lines.push({ level, message, more: fields }), ...more });
+  const server = createEventsServer({ settings, log: (level, message, fields = {}) => void lines.push({ level, message, more: fields }), now, ...more });
   server.http.listen(0, "127.0.0.1");
   await once(server.http, "listening");
   const { port } = server.http.address() as AddressInfo;
