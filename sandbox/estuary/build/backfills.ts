@@ -3,7 +3,8 @@ import { connectorOf, resourcePath } from "../connectors.ts";
 import { itemsOf, member, nodeOf, parseJson, valueOf, withMember, type JsonNode } from "../json.ts";
 import { list, nameOf } from "../store/live.ts";
 import type { Problem, State } from "../types.ts";
-import { fieldTypes, readSchemaOf } from "./schemas.ts";
+import { fieldTypes, holds, inWords, type FieldTypes } from "./fields.ts";
+import { readSchemaOf } from "./schemas.ts";
 import { problem, type Entry, type Loose, type View } from "./view.ts";
 
 /** The resource path of a task's binding as one text. */
@@ -105,12 +106,12 @@ function incompatibility(source: Entry | undefined, binding: Loose, live: Loose,
   const before = valueOf(parseJson(source.live.model)) as Loose;
   if (JSON.stringify(before["key"]) !== JSON.stringify(source.value["key"])) return `the key of ${source.name} was changed`;
   if (deltaOnly) return undefined; // whole documents have no columns
-  const [old, now] = [before, valueOf(source.node) as Loose].map((one) => fieldTypes(readSchemaOf(one))) as [ReadonlyMap<string, ReadonlySet<string>>, ReadonlyMap<string, ReadonlySet<string>>];
+  const [old, now] = [before, valueOf(source.node) as Loose].map((one) => fieldTypes(readSchemaOf(one))) as [ReadonlyMap<string, FieldTypes>, ReadonlyMap<string, FieldTypes>];
   for (const [pointer, types] of now) {
     const known = old.get(pointer);
-    if (known === undefined || !isSelected(pointer, binding, source.value)) continue;
-    const wider = [...types].filter((type) => type !== "null" && !known.has(type) && !(type === "integer" && known.has("number")));
-    if (wider.length > 0) return `field ${pointer.slice(1)} of ${source.name} was ${[...known].sort().join(" or ")} and may now be ${[...types].sort().join(" or ")}`;
+    if (known === undefined || !isSelected(pointer, binding, source.value)) continue; // new, or it held anything
+    const fitting = types !== undefined && [...types].every((type) => type === "null" || holds(known, type));
+    if (!fitting) return `field ${pointer.slice(1)} of ${source.name} was ${inWords(known)} and may now be ${inWords(types)}`;
   }
   return undefined;
 }

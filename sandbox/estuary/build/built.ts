@@ -2,7 +2,8 @@
 import { valueOf } from "../json.ts";
 import { isDisabled, list, nameOf } from "../store/live.ts";
 import { bindingPath } from "./backfills.ts";
-import { fieldTypes, readSchemaOf } from "./schemas.ts";
+import { fieldTypes, type FieldTypes } from "./fields.ts";
+import { readSchemaOf } from "./schemas.ts";
 import type { Entry, Loose, View } from "./view.ts";
 
 export function builtSpec({ entries }: View, entry: Entry): object {
@@ -31,5 +32,14 @@ export function builtSpec({ entries }: View, entry: Entry): object {
 
 function collectionOf(entry: Entry | undefined): object {
   if (entry === undefined) return {};
-  return { name: entry.name, key: entry.value["key"], projections: [...fieldTypes(readSchemaOf(entry.value))].map(([ptr, types]) => ({ ptr, field: ptr.slice(1), inference: { types: [...types].sort() } })) };
+  return { name: entry.name, key: entry.value["key"], projections: [...fieldTypes(readSchemaOf(entry.value))].map(([ptr, types]) => ({ ptr, field: ptr.slice(1), inference: inferenceOf(types) })) };
+}
+
+const everyType: readonly string[] = ["array", "boolean", "integer", "null", "number", "object", "string"];
+
+/** Formats stand beside the types. */
+function inferenceOf(fieldTypes: FieldTypes): object {
+  const types = [...(fieldTypes ?? everyType)].map((type) => type.split(":") as [string, string?]);
+  const format = types.find(([, one]) => one !== undefined)?.[1];
+  return { types: [...new Set(types.map(([type]) => type))].sort(), ...(format !== undefined && { string: { format } }) };
 }

@@ -5,6 +5,7 @@ import { member, type JsonNode } from "../json.ts";
 import { faultsOf, secretPointers } from "../secrets.ts";
 import { list } from "../store/live.ts";
 import type { Problem } from "../types.ts";
+import { withVariants } from "../variants.ts";
 import { bindingKey, imageOf } from "./backfills.ts";
 import { problem, type Entry, type Loose } from "./view.ts";
 
@@ -15,7 +16,7 @@ export function endpointFaults(key: string, entry: Entry): Problem[] {
   if (connector === undefined) return [problem(entry, `forbidden connector image ${JSON.stringify(image)}`)];
   if (connector.protocol !== entry.type) return [problem(entry, `the connector ${image} makes a ${connector.protocol}, not a ${entry.type}`)];
   const config = member(member(member(entry.node, "endpoint"), "connector"), "config")!;
-  const faults = configFaults(key, connector.config, config).map((line) => problem(entry, line));
+  const faults = configFaults(key, withVariants(connector.config), config).map((line) => problem(entry, line));
   const paths = new Set<string>();
   for (const { resource } of list(entry.value["bindings"])) {
     const path = bindingKey(entry.value, resource as Loose);

@@ -65,5 +65,13 @@ function draftFaults(state: State, draft: DraftRow, dataPlane: string | null): P
       faults.push(problem({ type: type!, name }, "a new spec needs a data plane, and none is given"));
     }
   }
-  return faults;
+  return [...faults, ...planeFaults(state, draft, known?.name ?? dataPlanes[0].name)];
+}
+
+/** One publication builds for one data plane. What is live stays on the plane it was published to first; what is new goes to the publication's. */
+function planeFaults(state: State, draft: DraftRow, ofNew: string): Problem[] {
+  const planed = draft.specs.flatMap(({ name, type }) => (type === null ? [] : [{ name, type, plane: liveSpec(state, name)?.dataPlane ?? ofNew }]));
+  const planes = [...new Set(planed.map(({ plane }) => plane))].sort();
+  if (planes.length <= 1) return [];
+  return planed.map(({ plane, ...spec }) => problem(spec, `is of data plane ${plane}, and the draft has specs of ${planes.join(" and ")}: publish each data plane's by themselves`));
 }

@@ -1,10 +1,11 @@
-/** Schemas of collections: what the service adds to them, the types of their fields, and whether a document fits. */
+/** Schemas of collections: what the service adds to them, what is wrong with them, and whether a document fits. */
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 
 import { compactJson, member, nodeOf, objectEntries, withMember, type JsonNode } from "../json.ts";
-import { problem, type Entry, type Loose } from "./view.ts";
 import type { Problem } from "../types.ts";
+import { fieldTypes, inWords, type FieldTypes } from "./fields.ts";
+import { problem, type Entry, type Loose } from "./view.ts";
 
 const inferred = "flow://inferred-schema";
 const write = "flow://write-schema";
@@ -44,33 +45,6 @@ export function writeSchemaOf(value: Loose): Loose | undefined {
   return isObject(schema) ? schema : undefined;
 }
 
-/** Types of the fields by pointer, as far as the schema tells them. */
-export function fieldTypes(schema: Loose | undefined): ReadonlyMap<string, ReadonlySet<string>> {
-  const types = new Map<string, Set<string>>();
-  if (schema !== undefined) collect(schema, schema, "", types, 0);
-  return types;
-}
-
-function collect(schema: Loose, root: Loose, pointer: string, types: Map<string, Set<string>>, depth: number): void {
-  if (depth > 12) return;
-  const reference = schema["$ref"];
-  if (typeof reference === "string") {
-    const target = resolve(reference, root);
-    if (target !== undefined) collect(target, root, pointer, types, depth + 1);
-  }
-  for (const key of ["allOf", "anyOf", "oneOf"]) for (const one of Array.isArray(schema[key]) ? (schema[key] as unknown[]) : []) if (isObject(one)) collect(one, root, pointer, types, depth + 1);
-  const type = schema["type"];
-  if (type !== undefined && pointer !== "") types.set(pointer, new Set([...(types.get(pointer) ?? []), ...[type].flat().map(String)]));
-  const properties = schema["properties"];
-  if (isObject(properties)) for (const [name, one] of Object.entries(properties)) if (isObject(one)) collect(one, root, `${pointer}/${name}`, types, depth + 1);
-}
-
-function resolve(reference: string, root: Loose): Loose | undefined {
-  const definitions = (root["$defs"] ?? root["definitions"]) as Loose | undefined;
-  const found = reference.startsWith("flow://") ? definitions?.[reference] : reference.startsWith("#/") ? reference.slice(2).split("/").reduce<unknown>((at, part) => (isObject(at) ? at[part] : undefined), root) : undefined;
-  return isObject(found) ? found : undefined;
-}
-
 /** What is wrong with a collection by itself. */
 export function collectionFaults(entry: Entry): Problem[] {
   const { value } = entry;
@@ -83,16 +57,20 @@ export function collectionFaults(entry: Entry): Problem[] {
       faults.push(problem(entry, `its schema cannot be used: ${(error as Error).message}`));
     }
   }
-  const types = fieldTypes(writeSchemaOf(value));
+  const fields = fieldTypes(writeSchemaOf(value));
   const key = value["key"] as string[];
-  for (const pointer of types.size === 0 ? [] : key) {
-    const known = types.get(pointer);
-    if (known === undefined) faults.push(problem(entry, `location ${pointer} of the collection's key is not known to the schema`));
-    else if (![...known].every((type) => ["string", "integer", "boolean"].includes(type))) {
-      faults.push(problem(entry, `location ${pointer} of the collection's key may be ${[...known].join(", ")}; allowed: string, integer or boolean`));
-    }
+  for (const pointer of fields.size === 0 ? [] : key) {
+    const types = fields.get(pointer);
+    if (!fields.has(pointer)) faults.push(problem(entry, `location ${pointer} of the collection's key is not known to the schema`));
+    else if (!isKeyable(types)) faults.push(problem(entry, `location ${pointer} of the collection's key may be ${inWords(types)}; allowed: one of string, integer and boolean, null beside it`));
   }
   return faults;
+}
+
+/** Of one type: a key that may be a text or a number has no order. */
+function isKeyable(types: FieldTypes): boolean {
+  const [type, ...more] = [...(types ?? [])].filter((one) => one !== "null");
+  return type !== undefined && more.length === 0 && /^(string(:.*)?|integer|boolean)$/u.test(type);
 }
 
 const compiled = new Map<string, ValidateFunction>();

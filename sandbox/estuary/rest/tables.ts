@@ -54,13 +54,13 @@ export function draftSpecRow(draft: DraftRow, row: DraftRow["specs"][number], st
 
 const draftSpecColumns = ["id", "draft_id", "catalog_name", "spec_type", "spec", "expect_pub_id", "detail", "created_at", "updated_at"];
 
-/** `buildIdLockFailure` and `expectPubIdMismatch` carry what did not match. */
+/** `buildIdLockFailure` and `expectPubIdMismatch` carry what did not match: under `lockFailures` (`failures` before), each with names as PostgreSQL writes them. */
 export function publicationRow(one: PublicationRow): Row {
   const failures = one.status === "queued" ? [] : (one.outcome?.lockFailures ?? []);
   return {
     id: id(one.id), draft_id: id(one.draftId), user_id: one.user.id, data_plane_name: one.dataPlane, detail: one.detail, dry_run: one.dryRun, pub_id: id(one.status === "queued" ? null : one.pubId),
     created_at: time(one.createdAt), updated_at: time(one.updatedAt), logs_token: one.logsToken,
-    job_status: { type: one.status, ...(failures.length > 0 && { lock_failures: failures.map(({ name, expected, actual }) => ({ catalog_name: name, expected, actual })) }) },
+    job_status: { type: one.status, ...(failures.length > 0 && { lockFailures: failures.map(({ name, expected, actual }) => ({ catalog_name: name, expected, actual })) }) },
   };
 }
 

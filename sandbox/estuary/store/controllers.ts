@@ -5,6 +5,7 @@ import { decryptConfig, encryptConfig } from "../encryption.ts";
 import { isAbsent, member, nodeOf, parseJson, printJson, withMember } from "../json.ts";
 import { nextId, zeroId } from "../ids.ts";
 import type { CatalogType, State } from "../types.ts";
+import { withVariants } from "../variants.ts";
 import { begin } from "./activation.ts";
 import { publishOne } from "./commit.ts";
 import { isTask, liveSpec, liveSpecs, type Spec } from "./live.ts";
@@ -56,7 +57,7 @@ export function rotateConfig(state: State, name: string): Spec {
   const schema = connectorOf(image?.kind === "scalar" ? String(image.value) : "")?.config;
   if (connector === undefined || schema === undefined) throw new Error(`${name} has no connector the emulator knows`);
   const plain = decryptConfig(state.key, member(connector, "config")!);
-  const encrypted = parseJson(encryptConfig(state.key, nodeOf({ config: plain, schema })));
+  const encrypted = parseJson(encryptConfig(state.key, nodeOf({ config: plain, schema: withVariants(schema) })));
   const changed = withMember(model, "endpoint", withMember(endpoint!, "connector", withMember(connector, "config", encrypted)));
   publishOne(state, row, { type: row.type, model: printJson(changed), detail: "updating config", user: controllerUser });
   return row;

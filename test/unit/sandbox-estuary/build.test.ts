@@ -54,6 +54,27 @@ describe("the emulated build", () => {
     assert.equal((await tools.publish([collection(names.calls, withProperty("new", "string"))], { dataPlane: "" })).status, "success");
   });
 
+  it("takes specs of one data plane at a time", async () => {
+    const other = "ops/dp/public/aws-eu-west-1-c2";
+    assert.equal((await tools.publish([collection("acme/there", callsModel)], { dataPlane: other })).status, "success");
+    const both = [collection("acme/there", withProperty("new", "string")), collection(names.calls, withProperty("new", "string"))];
+    failsWith(await tools.publish(both), /is of data plane ops\/dp\/public\/aws-eu-west-1-c2, and the draft has specs of .* and .*: publish each/, "flow://collection/acme/there");
+    for (const row of both) assert.equal((await tools.publish([row])).status, "success", "one by one, whatever plane is named for new ones");
+    failsWith(await tools.publish([both[1]!, collection("acme/new", callsModel)], { dataPlane: other }), /publish each data plane's by themselves/, "flow://collection/acme/new");
+    const deletion = { name: "acme/there", type: null, model: null };
+    assert.equal((await tools.publish([deletion, collection(names.calls, callsModel)])).status, "success", "a deletion is of no data plane");
+  });
+
+  it("takes keys of one type each, with null or without", async () => {
+    const key = (id: object) => collection("acme/new", { key: ["/id"], schema: { type: "object", properties: { id }, required: ["id"] } });
+    for (const id of [{ type: "string" }, { type: ["integer", "null"] }, { type: "string", format: "uuid" }, { enum: ["a", "b"] }, { anyOf: [{ type: "boolean" }, { type: "null" }] }]) {
+      assert.equal((await tools.publish([key(id)], { dryRun: true })).status, "success", JSON.stringify(id));
+    }
+    for (const [id, told] of [[{ type: ["string", "integer"] }, "integer or string"], [{ type: "number" }, "number"], [{ type: "null" }, "null"], [{}, "anything"], [{ type: "object" }, "object"], [{ anyOf: [{ type: "string" }, { type: "boolean" }] }, "boolean or string"]] as const) {
+      failsWith(await tools.publish([key(id)]), new RegExp(`location /id of the collection's key may be ${told}; allowed: one of string, integer and boolean, null beside it`), "flow://collection/acme/new");
+    }
+  });
+
   for (const name of ["calls", "acme/", "acme//calls", "acme/my calls", "acme/calls!"]) {
     it(`refuses the name ${JSON.stringify(name)}`, async () => failsWith(await tools.publish([collection(name, callsModel)]), /is no catalog name/, `flow://collection/${name}`));
   }
@@ -65,7 +86,7 @@ describe("the emulated build", () => {
     failsWith(await tools.publish([out(',"shards":{"maxTxnDuration":"PT5M"}')]), /is no duration/, "flow://materialization/acme/out");
     failsWith(await tools.publish([out("", `[{"resource":{"tabel":"x"},"source":"${names.calls}"}]`)]), /resource .*: the configuration must .*table/, "flow://materialization/acme/out");
     failsWith(await tools.publish([collection("acme/new", { ...callsModel, key: ["/nothing"] })]), /location \/nothing of the collection's key is not known/, "flow://collection/acme/new");
-    failsWith(await tools.publish([collection("acme/new", { ...callsModel, schema: { ...callsModel.schema, properties: { id: { type: "array" } } } })]), /may be array; allowed: string, integer or boolean/, "flow://collection/acme/new");
+    failsWith(await tools.publish([collection("acme/new", { ...callsModel, schema: { ...callsModel.schema, properties: { id: { type: "array" } } } })]), /may be array; allowed: one of string, integer and boolean/, "flow://collection/acme/new");
     failsWith(await tools.publish([{ name: names.calls, type: "test", model: testModel }]), /is a collection and cannot become a test/, "flow://test/acme/calls");
   });
 
@@ -102,6 +123,30 @@ describe("the emulated build", () => {
     for (const model of [withProperty("text", ["string", "null"]), withProperty("text", "string"), withProperty("more", "string")]) assert.equal((await tools.publish([collection(names.calls, model)])).status, "success");
     assert.equal((await liveModel(names.out)).bindings[0].backfill, undefined);
   });
+
+  const column = (schema: object) => collection(names.calls, { ...callsModel, schema: { ...callsModel.schema, properties: { ...callsModel.schema.properties, text: schema } } });
+  const time = { type: "string", format: "date-time" };
+  for (const [what, from, to, told] of [
+    ["drops its format", time, { type: "string" }, "string:date-time and may now be string"],
+    ["has another format", time, { type: "string", format: "date" }, "string:date-time and may now be string:date"],
+    ["has a format now", { type: "string" }, time, undefined],
+    ["is nullable now", time, { type: ["string", "null"], format: "date-time" }, undefined],
+    ["loses its type", { type: "string" }, {}, "string and may now be anything"],
+    ["has a type now", {}, { type: "string" }, undefined],
+    ["is narrowed by a second schema", { type: "string" }, { type: ["string", "integer"], allOf: [{ type: "string" }] }, undefined],
+    ["is one of several", { type: "string" }, { anyOf: [{ type: "string" }, { type: "integer" }] }, "string and may now be integer or string"],
+    ["may be anything in one of several", { type: "string" }, { anyOf: [{ type: "string" }, {}] }, "string and may now be anything"],
+    ["is referred to", { type: "number" }, { $ref: "#/$defs/count" }, undefined],
+  ] as const) {
+    it(`${told === undefined ? "leaves a table as it is" : "fills a table again"} when a field ${what}`, async () => {
+      const defined = (row: Row): Row => ({ ...row, model: { ...(row.model as typeof callsModel), schema: { ...(row.model as typeof callsModel).schema, $defs: { count: { type: "integer" } } } } });
+      assert.equal((await tools.publish([defined(column(from)), out("", `[{"resource":{"table":"fresh"},"source":"${names.calls}"}]`)])).status, "success");
+      assert.equal((await tools.publish([defined(column(to))])).status, "success");
+      const { model, history } = (await tools.control.live(names.out))!;
+      assert.equal(JSON.parse(model).bindings[0].backfill, told === undefined ? undefined : 1);
+      if (told !== undefined) assert.ok(history[0]!.detail!.endsWith(`: field text of acme/calls was ${told}`), history[0]!.detail!);
+    });
+  }
 
   it("fails, or disables, where the model says so", async () => {
     await tools.publish([out(',"onIncompatibleSchemaChange":"abort"')]);

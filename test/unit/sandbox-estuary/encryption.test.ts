@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
 import { connectorOf } from "../../../sandbox/estuary/connectors.ts";
+import { withVariants } from "../../../sandbox/estuary/variants.ts";
 import { callsModel, captureImage, captureText, encrypted, names, outImage, postgresConfig } from "./models.ts";
 import { startEmulator, type Tools } from "./support.ts";
 
@@ -49,6 +50,35 @@ describe("the emulated config-encryption", () => {
     const { text, body } = await tools.encrypt(config, marked);
     assert.doesNotMatch(text, /s3cret/);
     assert.deepEqual(Object.keys(body.headers.customHeaders[0]), ["name", "value_sops"]);
+  });
+
+  describe("of HubSpot, whose schema leaves private apps out of oneOf", () => {
+    const image = "ghcr.io/estuary/source-hubspot-native:v1";
+    const forgetful = () => connectorOf(image)!.config;
+    const config = { credentials: { credentials_title: "Private App Credentials", access_token: "s3cret-password" } };
+    const text = (of: string) => `{"endpoint":{"connector":{"image":"${image}","config":${of}}},"bindings":[]}`;
+    const errorsOf = async (of: string) => (await tools.publish([{ name: "acme/hubspot", type: "capture", model: text(of) }])).errors.map(({ detail }) => detail).join("\n");
+
+    it("goes by the schema it is sent, and the build takes what comes of the complete one", async () => {
+      assert.equal((await tools.encrypt(config, forgetful())).body.error, "FailedValidation");
+      const { status, text: cipher } = await tools.encrypt(config, withVariants(forgetful()));
+      assert.equal(status, 200);
+      assert.deepEqual(Object.keys(JSON.parse(cipher).credentials), ["credentials_title", "access_token_sops"]);
+      assert.equal(await errorsOf(cipher), "");
+      await tools.control.rotateConfig("acme/hubspot");
+      assert.doesNotMatch((await tools.control.live("acme/hubspot"))!.model, /s3cret/);
+    });
+
+    it("is held by the build to the variants there are, and its token is no clear text", async () => {
+      assert.match(await errorsOf(JSON.stringify(config)), /secrets in clear at \/credentials\/access_token: it was not encrypted/);
+      assert.match(await errorsOf(JSON.stringify({ credentials: { credentials_title: "Other" } })), /\/credentials must match exactly one schema in oneOf/);
+    });
+
+    it("changes neither the schema that is told nor one that forgets nothing", () => {
+      assert.equal((forgetful() as { properties: { credentials: { oneOf: unknown[] } } }).properties.credentials.oneOf.length, 1);
+      assert.deepEqual(withVariants(schema()), schema());
+      assert.equal(withVariants(schema()), withVariants(schema()));
+    });
   });
 
   it("needs no token", async () => {

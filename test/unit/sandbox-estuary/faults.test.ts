@@ -66,7 +66,7 @@ describe("the emulated Estuary, told to fail", () => {
     await tools.control.addFault({ operation: "runPublication", answer: "error", code: "buildIdLockFailure", times: 2 });
     const first = await tools.publish([row]);
     assert.equal(first.status, "buildIdLockFailure");
-    assert.equal(first.job.lock_failures[0].catalog_name, "acme/a");
+    assert.equal(first.job.lockFailures[0].catalog_name, "acme/a");
     assert.equal((await tools.publish([], { draft: first.draft })).status, "buildIdLockFailure");
     assert.equal((await tools.publish([], { draft: first.draft })).status, "success");
   });

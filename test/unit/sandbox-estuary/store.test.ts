@@ -44,12 +44,12 @@ describe("what the emulated Estuary keeps", () => {
     for (const expect of [zero, "1111111111111111"]) {
       const { status, job, errors } = await tools.publish([collection("acme/a", { projections: { n: "/text" } }, expect)]);
       assert.equal(status, "expectPubIdMismatch");
-      assert.deepEqual(job.lock_failures, [{ catalog_name: "acme/a", expected: expect, actual: current }]);
+      assert.deepEqual(job.lockFailures, [{ catalog_name: "acme/a", expected: expect, actual: current }]);
       assert.match(errors[0]!.detail, /was not matched/);
     }
     assert.equal((await tools.publish([collection("acme/a", { projections: { n: "/text" } }, current.replace(/(..)(?!$)/g, "$1:"))])).status, "success");
     const { status, job } = await tools.publish([collection("acme/none", {}, current)]);
-    assert.deepEqual([status, job.lock_failures[0].actual], ["expectPubIdMismatch", null]);
+    assert.deepEqual([status, job.lockFailures[0].actual], ["expectPubIdMismatch", null]);
     assert.equal(await pubIdOf("acme/a") > current, true);
   });
 
