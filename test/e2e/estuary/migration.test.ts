@@ -14,10 +14,7 @@ import { everything, settingsWith } from "../../unit/estuary-fabric/support/sett
 
 type Mode = "live" | "shadow" | "cutover";
 
-/** Without HubSpot: the emulator holds configurations to the published schemas, and that of HubSpot forgets the variant with a token. */
-const sources = { ...everything.sources, hubspot: { enabled: false } };
-
-const catalogueIn = (mode: Mode): Catalogue => catalogueFrom(settingsWith({ ...everything, sources, migration: { gongIngest: { mode } } }));
+const catalogueIn = (mode: Mode): Catalogue => catalogueFrom(settingsWith({ ...everything, migration: { gongIngest: { mode } } }));
 
 function inputs({ specs, types }: Catalogue): Properties {
   const secretValues = Object.fromEntries(secretRefs(specs).map(({ ref }) => [ref.$secret, `very-secret-${ref.$secret}`]));
