@@ -35,10 +35,13 @@ export class Resource {
     this.#identity = identity;
   }
 
-  /** Faults of the inputs, and of the connection: a first plan asks Estuary nothing, and would not find that it cannot be reached. */
-  check(config: ConfigReader | undefined, olds: Properties | undefined, news: Properties): ReturnType<Handlers["check"]> {
+  /**
+   * Faults of the inputs, and of the connection: a first plan asks Estuary nothing, and would not find that it cannot be reached.
+   * @param config absent in code that was recorded before it was handed over; then, and where a plan is not to look at Estuary, only the inputs are judged
+   */
+  check(olds: Properties | undefined, news: Properties, config?: ConfigReader): ReturnType<Handlers["check"]> {
     const { inputs, failures } = this.#handlers.check(olds, news);
-    return { inputs, failures: [...failures, ...connectionFaults(config, this.#identity)] };
+    return { inputs, failures: [...failures, ...(config !== undefined && looksFirst(config) ? connectionFaults(config, this.#identity) : [])] };
   }
 
   /**
@@ -73,7 +76,7 @@ export class Resource {
   }
 }
 
-function connectionFaults(config: ConfigReader | undefined, property: string): ReturnType<Handlers["check"]>["failures"] {
+function connectionFaults(config: ConfigReader, property: string): ReturnType<Handlers["check"]>["failures"] {
   try {
     connectionFrom(config);
     return [];

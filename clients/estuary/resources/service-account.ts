@@ -55,36 +55,44 @@ export function diff(_id: string, olds: Properties, news: Properties): Differenc
 /** The account with its grants and one key of ours. A key of ours whose secret nobody has stored is revoked. */
 export async function create(session: Session, properties: Properties): Promise<{ id: string; outs: Properties }> {
   const inputs = properties as unknown as Inputs;
-  return { id: inputs.name, outs: await put(session, inputs, properties, undefined) };
+  return { id: inputs.name, outs: await put(session, inputs, properties, {}) };
 }
 
 export async function update(session: Session, _id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }> {
   const inputs = news as unknown as Inputs;
   const kept = olds["generation"] === inputs.generation && olds["validFor"] === inputs.validFor && olds["keyId"] !== "";
-  return { outs: await put(session, inputs, news, kept ? { id: String(olds["keyId"]), secret: String(olds["apiKey"]) } : undefined) };
+  return { outs: await put(session, inputs, news, { granted: grantsIn(olds), ...(kept ? { key: { id: String(olds["keyId"]), secret: String(olds["apiKey"]) } } : {}) }) };
 }
 
 export async function read(session: Session, id: string, recorded: Properties): Promise<{ id?: string; props?: Properties }> {
   const account = await session.api.serviceAccount(id);
   if (account === undefined) return {};
-  const keyId = account.apiKeys.some((key) => key.id === recorded["keyId"]) ? recorded["keyId"] : "";
-  return { id, props: clean({ ...recorded, grants: account.grants, keyId }) };
+  const keyId = account.apiKeys.some((key) => key.id === recorded["keyId"] && isValid(key)) ? recorded["keyId"] : "";
+  // Grants that others gave it are theirs; only of an account that is imported all are taken for ours.
+  const grants = Array.isArray(recorded["grants"]) ? grantsIn(recorded).filter((grant) => has(account.grants, grant)) : account.grants;
+  return { id, props: clean({ ...recorded, grants, keyId }) };
 }
 
-/** Revokes our key and takes back the grants: Estuary cannot delete the account itself. */
+/** Revokes our key and takes back our grants: Estuary cannot delete the account itself. */
 export async function remove(session: Session, id: string, recorded: Properties): Promise<void> {
   const account = await session.api.serviceAccount(id);
   if (account === undefined) return;
   for (const key of ourKeys(account, String(recorded["owner"]))) await session.api.revokeApiKey(key.id);
-  for (const { prefix } of account.grants) await session.api.removeServiceAccountGrant(id, prefix);
-  session.say(`the service account ${id} stays without keys of ours and without grants: Estuary cannot delete one`);
+  for (const grant of grantsIn(recorded)) if (has(account.grants, grant)) await session.api.removeServiceAccountGrant(id, grant.prefix);
+  session.say(`the service account ${id} stays without keys and grants of ours: Estuary cannot delete one`);
 }
 
-async function put(session: Session, inputs: Inputs, properties: Properties, kept: ApiKey | undefined): Promise<Properties> {
+/** What is recorded as ours. */
+interface Recorded {
+  readonly key?: ApiKey;
+  readonly granted?: readonly Grant[];
+}
+
+async function put(session: Session, inputs: Inputs, properties: Properties, { key: kept, granted = [] }: Recorded): Promise<Properties> {
   return withLock(session, session.attempts.folderOf(inputs.owner), session.timing.lock, async () => {
     const account = await obtain(session, inputs, kept !== undefined);
-    await putGrants(session, inputs, account.grants);
-    const stays = account.apiKeys.some(({ id }) => id === kept?.id);
+    await putGrants(session, inputs, account.grants, granted);
+    const stays = account.apiKeys.some((each) => each.id === kept?.id && isValid(each));
     if (!stays && !(await session.engine.alive())) throw new EngineGoneError("no key was made");
     const { owner, name, generation, validFor } = inputs;
     const key = stays && kept !== undefined ? kept : await session.api.createApiKey(name, { detail: `generation ${generation} ${markOf(owner)}`, validFor });
@@ -110,9 +118,27 @@ async function obtain(session: Session, { owner, name, grants }: Inputs, known: 
   throw new Error(`the service account ${name} exists and has no key of this stack; choose another name, or revoke its keys and take back its grants first`);
 }
 
-async function putGrants(session: Session, { name, grants }: Inputs, live: readonly Grant[]): Promise<void> {
-  for (const grant of live) if (!grants.some((each) => each.prefix === grant.prefix && each.capability === grant.capability)) await session.api.removeServiceAccountGrant(name, grant.prefix);
-  for (const grant of grants) if (!live.some((each) => each.prefix === grant.prefix && each.capability === grant.capability)) await session.api.addServiceAccountGrant(name, grant);
+/** Gives what is wanted and takes back what was ours. A prefix has one grant, so another one on a wanted prefix gives way. */
+async function putGrants(session: Session, { name, grants }: Inputs, live: readonly Grant[], granted: readonly Grant[]): Promise<void> {
+  for (const grant of live) {
+    if (has(grants, grant)) continue;
+    if (has(granted, grant) || grants.some(({ prefix }) => prefix === grant.prefix)) await session.api.removeServiceAccountGrant(name, grant.prefix);
+    else session.say(`the service account ${name} also has ${grant.capability} on ${grant.prefix}, which is not recorded here and stays`);
+  }
+  for (const grant of grants) if (!has(live, grant)) await session.api.addServiceAccountGrant(name, grant);
+}
+
+function has(grants: readonly Grant[], { prefix, capability }: Grant): boolean {
+  return grants.some((each) => each.prefix === prefix && each.capability === capability);
+}
+
+function grantsIn({ grants }: Properties): readonly Grant[] {
+  return Array.isArray(grants) ? (grants as Grant[]) : [];
+}
+
+/** A key that has expired is as none. */
+function isValid({ expiresAt }: ServiceAccount["apiKeys"][number]): boolean {
+  return expiresAt === undefined || !(Date.parse(expiresAt) <= Date.now());
 }
 
 function ourKeys({ apiKeys }: ServiceAccount, owner: string): ServiceAccount["apiKeys"] {

@@ -37,11 +37,15 @@ export function diff(_id: string, olds: Properties, news: Properties): Differenc
   return { changes: changed || replaces.length > 0 || hasUnknown(news["prefix"]), replaces, deleteBeforeReplace: false };
 }
 
-/** Makes the mapping, or changes the one that is there: a prefix has one, and none can be deleted. */
+/**
+ * Makes the mapping, or takes over the one that is there when it is as wanted: a prefix has one, and none can be deleted.
+ * @throws Error when another one is there, by which data of others may lie
+ */
 export async function create(session: Session, properties: Properties): Promise<{ id: string; outs: Properties }> {
   const inputs = properties as unknown as Inputs;
-  if ((await session.api.storageMapping(inputs.prefix)) === undefined) await session.api.createStorageMapping(mappingOf(inputs));
-  else await change(session, inputs);
+  const there = await session.api.storageMapping(inputs.prefix);
+  if (there === undefined) await session.api.createStorageMapping(mappingOf(inputs));
+  else refuseOther(inputs, there);
   return { id: inputs.prefix, outs: clean(properties) };
 }
 
@@ -62,6 +66,12 @@ export async function update(session: Session, _id: string, _olds: Properties, n
 export function remove(session: Session, id: string): Promise<void> {
   session.say(`the storage mapping of ${id} stays: Estuary cannot delete one`);
   return Promise.resolve();
+}
+
+function refuseOther({ prefix, stores, dataPlanes, detail }: Inputs, there: StorageMapping): void {
+  const { stores: theirs, data_planes: planes } = there.spec;
+  if (same(withoutNulls(theirs), stores) && same(planes ?? [], dataPlanes) && (detail === undefined || detail === there.detail)) return;
+  throw new Error(`a storage mapping of ${prefix} exists and is another one: stores ${JSON.stringify(withoutNulls(theirs))}, data planes ${JSON.stringify(planes ?? [])}, detail ${JSON.stringify(there.detail) ?? "none"}. To take it over set the same here, run the update, and change it then`);
 }
 
 async function change(session: Session, inputs: Inputs): Promise<void> {

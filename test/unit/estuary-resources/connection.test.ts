@@ -14,13 +14,18 @@ describe("the check of an Estuary resource", () => {
   );
 
   const config = (values: Readonly<Record<string, string>>) => ({ get: (key: string) => values[key] });
-  const reasons = (values: Readonly<Record<string, string>>, name = "ops/dp/public/gcp-us-central1-c2") => dataPlane.check(config(values), undefined, { name }).failures.map(({ reason }) => reason);
+  const reasons = (values: Readonly<Record<string, string>>, name = "ops/dp/public/gcp-us-central1-c2") => dataPlane.check(undefined, { name }, config(values)).failures.map(({ reason }) => reason);
 
   it("tells in the first plan, which asks Estuary nothing, what of the connection is missing: all of it", () => {
     const [key = "", token = "", ...rest] = reasons({});
     assert.match(key, /^sophia-infra:estuary apiKey is missing: /);
     assert.match(token, /sophia-infra:estuaryToken.*FLOW_AUTH_TOKEN/);
     assert.deepEqual(rest, []);
+  });
+
+  it("judges the inputs alone for code that hands over no configuration, and where a plan is not to look", () => {
+    assert.deepEqual(dataPlane.check(undefined, { name: "ops/dp/public/gcp-us-central1-c2" }).failures, []);
+    assert.deepEqual(reasons({ "sophia-infra:estuary": JSON.stringify({ refresh: false }) }), []);
   });
 
   it("tells it beside the faults of the inputs", () => assert.equal(reasons({}, "nowhere").length, 3));

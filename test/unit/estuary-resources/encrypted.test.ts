@@ -58,6 +58,31 @@ describe("configurations of a catalogue", () => {
     assert.doesNotMatch(stack.lines.join("\n"), /"in clear"/);
   });
 
+  it("that a person published anew are drift, also in a refresh, and put right: the password may be another one", async () => {
+    const before = cut(stack.api.model("acme/out"));
+    stack.api.edit("acme/out", (model) => {
+      const { connector } = model["endpoint"] as { connector: { config: Record<string, unknown> } };
+      connector.config["credentials"] = { auth_type: "UserPassword", password_sops: "ENC[theirs]" };
+    }, "someone@example.com");
+    assert.match(JSON.stringify((await stack.refresh())["drift"]), /acme\/out.*has an encrypted configuration that someone@example\.com/);
+    assert.equal(await stack.up(inputs()), "updated");
+    assert.match(stack.lines.join("\n"), /drift: acme\/out has an encrypted configuration that someone@example\.com/);
+    assert.equal(cut(stack.api.model("acme/out")), before);
+    assert.deepEqual(stack.api.encryptions, []);
+    assert.equal(await stack.up(inputs()), "same");
+  });
+
+  it("keep a renewed token also where a path beside the endpoint has its name", async () => {
+    const wanted = (backfill: number) => withSpec("acme/out", { ...out, bindings: [{ resource: { table: "endpoints" }, source: "acme/calls", backfill }] });
+    await stack.up(wanted(1));
+    stack.api.edit("acme/out", (model) => {
+      const { connector } = model["endpoint"] as { connector: { config: Record<string, unknown> } };
+      connector.config["credentials"] = { auth_type: "UserPassword", password_sops: "ENC[rotated]" };
+    });
+    await stack.up(wanted(2));
+    assert.match(cut(stack.api.model("acme/out")), /ENC\[rotated\]/);
+  });
+
   it("are not published when no schema is there or a secret comes back in clear; nothing is", async () => {
     stack.api.schemas = () => undefined;
     const changed = inputs({ secretValues: { password: "changed-password", token } });

@@ -98,12 +98,36 @@ describe("a catalogue", () => {
     assert.deepEqual([...stack.api.publications.values()][1]?.rows.map(({ name }) => name), ["acme/in", "acme/out", "acme/out-too"]);
   });
 
-  it("does not delete what another stack has taken over, and says how to keep it", async () => {
+  it("leaves what another stack has taken over, says so, and no longer knows it", async () => {
     await stack.up(inputs());
-    stack.api.edit("acme/calls", () => undefined, "other@example.com", "took it [sophia ffffffffffffffff]");
+    stack.api.edit("acme/test", () => undefined, "other@example.com", "took it [sophia ffffffffffffffff]");
     stack.writes();
-    await assert.rejects(stack.down(), /acme\/calls .*another stack.*remove it from this stack's state/);
+    assert.equal(await stack.up(withSpec("acme/test", undefined)), "updated");
+    assert.match(stack.lines.join("\n"), /acme\/test stays at Estuary, and is no longer recorded here: it was published last by another stack \(other@example\.com.*mark ffffffffffffffff\)/);
     assert.deepEqual(stack.writes(), []);
+    assert.equal("acme/test" in stack.recorded("published"), false);
+    assert.equal(await stack.up(withSpec("acme/test", undefined)), "same");
+    stack.api.edit("acme/out", () => undefined, "other@example.com", "took it [sophia ffffffffffffffff]");
+    await stack.down();
+    assert.deepEqual([...stack.api.specs].filter(([, { model }]) => model !== undefined).map(([name]) => name).sort(), ["acme/out", "acme/test"]);
+    assert.match(stack.lines.join("\n"), /acme\/out stays at Estuary/);
+  });
+
+  it("touches nothing whose history no longer tells whose it is, and says how to go on", async () => {
+    await stack.up(inputs());
+    stack.api.edit("acme/test", () => undefined, "other@example.com", "took it [sophia ffffffffffffffff]");
+    for (let each = 0; each < 100; each++) stack.api.tick();
+    const history = stack.api.history.bind(stack.api);
+    // As the client asks for it.
+    stack.api.history = async (name) => (await history(name)).slice(0, 100);
+    await assert.rejects(stack.up(withSpec("acme/test", { ...specs["acme/test"], description: "other" } as never)), /acme\/test exists and was published last by Estuary itself, so often that its history \(100 publications\) no longer tells whose it is; to take it over, name it in estuary\.adopt/);
+    assert.equal(await stack.up(withSpec("acme/test", undefined)), "updated");
+    assert.notEqual(stack.api.model("acme/test"), undefined);
+    assert.match(stack.lines.join("\n"), /acme\/test stays at Estuary.*if it is this stack's, delete it by hand \(flowctl catalog delete --name acme\/test\)/);
+    // One publication less, and ours are seen.
+    stack.api.history = async (name) => (await history(name)).slice(0, 101);
+    await stack.down();
+    assert.deepEqual([...stack.api.specs].filter(([, { model }]) => model !== undefined).map(([name]) => name), ["acme/test"]);
   });
 
   it("replaces by another data plane or prefix, deleting first, and never by what is not known", async () => {

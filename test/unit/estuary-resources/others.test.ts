@@ -15,7 +15,7 @@ describe("small resources of Estuary", () => {
   describe("storage mapping", () => {
     const wanted = { prefix: "acme/", stores: [{ provider: "S3", bucket: "b", region: "us-west-2" }], dataPlanes: ["ops/dp/public/test"] };
 
-    it("is made, changed, taken over, and left by a deletion", async () => {
+    it("is made, changed, taken over where it is as wanted, and left by a deletion", async () => {
       const { id, outs } = await mappings.create(stack.session, wanted);
       assert.deepEqual(stack.api.mappings.get("acme/")?.spec, { stores: wanted.stores, data_planes: wanted.dataPlanes });
       assert.equal(mappings.diff(id, outs, wanted).changes, false);
@@ -23,8 +23,9 @@ describe("small resources of Estuary", () => {
       assert.equal(mappings.diff(id, outs, other).changes, true);
       await mappings.update(stack.session, id, outs, other);
       assert.match(stack.lines.join(), /specs below it use it once they are published anew/);
-      await mappings.create(stack.session, wanted);
-      assert.deepEqual(stack.writes(), ["createStorageMapping", "updateStorageMapping", "updateStorageMapping"]);
+      await assert.rejects(mappings.create(stack.session, wanted), /storage mapping of acme\/ exists and is another one: stores \[\{"provider":"GCS","bucket":"c"\}\], data planes \["ops\/dp\/public\/test"\], detail none\. To take it over set the same here/);
+      assert.deepEqual((await mappings.create(stack.session, other)).outs, other);
+      assert.deepEqual(stack.writes(), ["createStorageMapping", "updateStorageMapping"]);
       await mappings.remove(stack.session, id);
       assert.ok(stack.api.mappings.has("acme/"));
       assert.match(stack.lines.join(), /stays: Estuary cannot delete one/);
@@ -104,6 +105,36 @@ describe("small resources of Estuary", () => {
       assert.equal(keys().length, 1);
       stack.api.accounts.set("acme/theirs", { grants: [{ prefix: "acme/", capability: "admin" }], keys: new Map([["1", "theirs"]]) });
       await assert.rejects(accounts.create(stack.session, { ...wanted, name: "acme/theirs" }), /exists and has no key of this stack/);
+    });
+
+    it("makes another key when its own has expired, which is revoked", async () => {
+      const { id, outs } = await accounts.create(stack.session, wanted);
+      const account = stack.api.serviceAccount.bind(stack.api);
+      const mine = String(outs["keyId"]);
+      stack.api.serviceAccount = async (name) => {
+        const found = await account(name);
+        return found === undefined ? undefined : { ...found, apiKeys: found.apiKeys.map((key) => ({ ...key, expiresAt: key.id === mine ? "2020-01-01T00:00:00Z" : "2999-01-01T00:00:00Z" })) };
+      };
+      const { props = {} } = await accounts.read(stack.session, id, outs);
+      assert.equal(accounts.diff(id, props, wanted).changes, true);
+      const { outs: renewed } = await accounts.update(stack.session, id, outs, wanted);
+      assert.notEqual(renewed["keyId"], mine);
+      assert.deepEqual(keys(), [renewed["keyId"]]);
+      assert.equal((await accounts.read(stack.session, id, renewed)).props?.["keyId"], renewed["keyId"]);
+    });
+
+    it("leaves grants that others gave it, says so, and takes back its own alone", async () => {
+      const { id, outs } = await accounts.create(stack.session, wanted);
+      const theirs = { prefix: "acme/theirs/", capability: "read" };
+      stack.api.accounts.get("acme/ci")?.grants.push(theirs);
+      const { props = {} } = await accounts.read(stack.session, id, outs);
+      assert.equal(accounts.diff(id, props, wanted).changes, false);
+      const next = { ...wanted, grants: [{ prefix: "acme/", capability: "write" }] };
+      const { outs: changed } = await accounts.update(stack.session, id, props, next);
+      assert.deepEqual(stack.api.accounts.get("acme/ci")?.grants, [theirs, ...next.grants]);
+      assert.match(stack.lines.join(), /also has read on acme\/theirs\/, which is not recorded here and stays/);
+      await accounts.remove(stack.session, id, changed);
+      assert.deepEqual(stack.api.accounts.get("acme/ci")?.grants, [theirs]);
     });
 
     it("stores the new key whatever becomes of the former, and revokes that the next time", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { MaterializationModel } from "../../../clients/estuary/catalogue/types.ts";
 import { NotReadyError } from "../../../clients/estuary/resources/partial.ts";
-import { Stack, inputs, specs, withSpec } from "./support/catalog.ts";
+import { Stack, inputs, password, specs, withSpec } from "./support/catalog.ts";
 
 const out = specs["acme/out"] as MaterializationModel;
 const shards = (stack: Stack, name = "acme/out") => stack.api.model(name)?.["shards"];
@@ -40,6 +40,14 @@ describe("tasks of a catalogue", () => {
     assert.equal(shards(stack), undefined);
     assert.deepEqual(stack.outs?.["disabledByEstuary"], {});
     assert.equal(await stack.up(inputs({ reenable: ["acme/out"] })), "same");
+  });
+
+  it("that Estuary disabled keep the reason of the publication which did so, whatever it publishes later", async () => {
+    await stack.up(inputs());
+    stack.api.edit("acme/out", disable, undefined, "disabled: failed for 7 days, cannot reach postgres://estuary:hunter-two@db/x");
+    stack.api.tick();
+    await stack.up(inputs());
+    assert.deepEqual(stack.recorded("disabledByEstuary"), { "acme/out": "disabled: failed for 7 days, cannot reach postgres://[redacted]@db/x" });
   });
 
   it("that a person disabled stay so too, and say who", async () => {
@@ -87,6 +95,18 @@ describe("tasks of a catalogue", () => {
     older.api.before.set("status", () => { looks++; if (looks === 2) older.api.statuses.clear(); });
     assert.equal(await older.up(inputs()), "created");
     older.close();
+  });
+
+  it("and builds that fail repeat no secret of theirs", async () => {
+    const quoted = `cannot reach postgres://estuary:${encodeURIComponent(password)}@db, nor by ${Buffer.from(password).toString("base64")}, nor "${password}"`;
+    const told: string[] = [];
+    stack.api.endings.push({ status: "buildFailed", errors: [{ name: "acme/out", scope: "", detail: quoted }] });
+    const fail = (error: unknown) => { told.push(String(error), JSON.stringify(error)); return true; };
+    await assert.rejects(stack.up(inputs()), fail);
+    stack.api.statuses.set("acme/out", { shards: "FAILED", failure: quoted });
+    await assert.rejects(stack.up(inputs()), fail);
+    assert.match(told.join("\n"), /acme\/out: cannot reach[^]*acme\/out has a failed shard: cannot reach/);
+    for (const form of [password, Buffer.from(password).toString("base64")]) assert.equal(told.join("\n").includes(form), false);
   });
 
   it("that do not run are only told where that is not required", async () => {

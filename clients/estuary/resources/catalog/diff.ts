@@ -2,11 +2,13 @@ import { EstuaryError } from "../../error.ts";
 import type { Session } from "../session.ts";
 import { type Properties, hasUnknown, messageOf, same } from "../values.ts";
 import { driftOf } from "./drift.ts";
+import { editedConfigs } from "./edited.ts";
 import { digestOf, endpointIn } from "./encrypted.ts";
 import { heldTasks } from "./held.ts";
 import { type CatalogInputs, type CatalogOutputs, inputsOf, outputsOf } from "./inputs.ts";
 import { tell } from "./lifecycle.ts";
 import { look } from "./look.ts";
+import { isPending, presumedLost } from "./lost.ts";
 import { wantedOf } from "./wanted.ts";
 
 export interface Difference {
@@ -39,15 +41,18 @@ export async function diffLive(session: Session, id: string, olds: Properties, n
   const recorded = outputsOf(olds);
   try {
     const live = await look(session, [...Object.keys(recorded.published), ...Object.keys(knownSpecs(news))]);
-    tell(session, driftOf(recorded, live), new Map());
+    const attempt = await session.attempts.read(recorded.owner);
+    const lost = presumedLost(attempt, recorded);
+    const edited = await editedConfigs(session, recorded.owner, recorded, lost, live);
+    tell(session, driftOf(recorded, live, edited), new Map());
     session.seen.set(recorded.owner, live);
     if (hasUnknown(news)) return { ...difference, changes: true };
     const inputs = inputsOf(news);
-    const held = await heldTasks(session, inputs, recorded, undefined, live);
+    const held = await heldTasks(session, inputs, recorded, lost, live);
     tell(session, {}, held);
-    const wanted = wantedOf({ inputs, olds: recorded, live, held: new Set(held.keys()) });
+    const wanted = wantedOf({ inputs, olds: recorded, lost, live, held: new Set(held.keys()), edited: new Set(edited.keys()) });
     const gone = Object.keys(recorded.published).filter((name) => !(name in inputs.specs));
-    const changes = difference.changes || gone.length > 0 || wanted.some(({ reasons }) => reasons.length > 0) || !same(Object.fromEntries(held), recorded.disabledByEstuary);
+    const changes = difference.changes || isPending(attempt, recorded) || gone.length > 0 || wanted.some(({ reasons }) => reasons.length > 0) || !same(Object.fromEntries(held), recorded.disabledByEstuary);
     return { ...difference, changes };
   } catch (error) {
     if (error instanceof EstuaryError) throw new Error(`the plan is made of what is live at Estuary, which could not be read: ${messageOf(error)}. To plan from what is recorded alone set estuary.refresh to false`);

@@ -4,7 +4,7 @@ import { encrypted, endpointIn } from "./encrypted.ts";
 import { markOf, zeroId } from "./history.ts";
 import type { CatalogInputs } from "./inputs.ts";
 import type { Look } from "./types.ts";
-import { type Wanted, textOf } from "./wanted.ts";
+import { type Wanted, asksReset, textOf } from "./wanted.ts";
 
 /** What one publication carries. */
 export interface Draft {
@@ -16,16 +16,26 @@ export interface Draft {
   readonly encrypted: Readonly<Record<string, string>>;
   readonly digests: Readonly<Record<string, string>>;
   readonly paused: readonly string[];
+  /** Tasks that others disabled and that stay so, with the reason. */
+  readonly held: Readonly<Record<string, string>>;
+  /** Specs whose order to reset is carried out with it, or was before. */
+  readonly resets: readonly string[];
 }
 
 /** Configurations encrypted in this run, so that a second try does not encrypt them again. */
 export type Encryptions = Map<string, RawJson>;
 
-/**
- * All that is to change, in one draft: a capture cannot be published without its collections, nor a collection be deleted that is still read.
- * @param deletions names of specs to delete, of which only those that are live count
- */
-export async function draftOf(session: Session, inputs: Pick<CatalogInputs, "owner" | "dataPlane" | "secretValues" | "paused">, wanted: readonly Wanted[], deletions: readonly string[], live: Look, done: Encryptions): Promise<Draft> {
+/** What a publication is made of. */
+export interface Parts {
+  readonly wanted: readonly Wanted[];
+  readonly held: ReadonlyMap<string, string>;
+  /** Names of specs to delete, of which only those that are live count. */
+  readonly deletions: readonly string[];
+  readonly live: Look;
+}
+
+/** All that is to change, in one draft: a capture cannot be published without its collections, nor a collection be deleted that is still read. */
+export async function draftOf(session: Session, inputs: Pick<CatalogInputs, "owner" | "dataPlane" | "specs" | "secretValues" | "paused">, { wanted, held, deletions, live }: Parts, done: Encryptions): Promise<Draft> {
   const changed = wanted.filter(({ reasons }) => reasons.length > 0);
   const rows: DraftRow[] = [];
   const models: Record<string, string | null> = {};
@@ -55,7 +65,8 @@ export async function draftOf(session: Session, inputs: Pick<CatalogInputs, "own
     detail: `${counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`).join(", ")} ${markOf(inputs.owner)}`,
     // A publication of deletions alone is of no data plane.
     dataPlane: changed.length === 0 ? "" : inputs.dataPlane,
-    rows, models, encrypted: ciphertexts, digests, paused: inputs.paused,
+    rows, models, encrypted: ciphertexts, digests, paused: inputs.paused, held: Object.fromEntries(held),
+    resets: Object.entries(inputs.specs).filter(([, spec]) => asksReset(spec)).map(([name]) => name),
   };
 }
 

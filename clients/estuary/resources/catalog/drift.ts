@@ -8,11 +8,15 @@ import { upheld } from "./upheld.ts";
 /** Longest text of a value in a line for people. */
 const longest = 60;
 
-/** What others changed since we published, by spec: what the service itself adds or moves is none of it. */
-export function driftOf(olds: CatalogOutputs, live: Look): Record<string, string[]> {
+/**
+ * What others changed since we published, by spec: what the service itself adds or moves is none of it.
+ * @param edited what is to be said of tasks whose encrypted configuration a person published
+ */
+export function driftOf(olds: CatalogOutputs, live: Look, edited: ReadonlyMap<string, string>): Record<string, string[]> {
   const drift: Record<string, string[]> = {};
   for (const name of Object.keys(olds.published)) {
-    const lines = driftOfSpec(olds, name, live);
+    const line = edited.get(name);
+    const lines = [...driftOfSpec(olds, name, live), ...(line === undefined ? [] : [line])];
     if (lines.length > 0) drift[name] = lines;
   }
   return drift;

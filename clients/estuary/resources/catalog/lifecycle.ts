@@ -3,11 +3,14 @@ import type { Session } from "../session.ts";
 import { type Properties, clean } from "../values.ts";
 import { type Applied, apply } from "./apply.ts";
 import { driftOf } from "./drift.ts";
+import { editedConfigs } from "./edited.ts";
+import { endpointIn } from "./encrypted.ts";
 import { heldTasks } from "./held.ts";
 import { type CatalogInputs, type CatalogOutputs, inputsOf, outputsOf } from "./inputs.ts";
 import { look } from "./look.ts";
+import { presumedLost } from "./lost.ts";
 import { settle } from "./settle.ts";
-import { configIn } from "./wanted.ts";
+import { encryptedIn } from "./wanted.ts";
 
 /** Where the catalogue is, and whose: what the engine knows it by. */
 export function idOfCatalog({ dataPlane, owner }: Pick<CatalogInputs, "dataPlane" | "owner">): string {
@@ -37,11 +40,17 @@ async function put(session: Session, id: string, properties: Properties, olds: C
 export async function read(session: Session, id: string, recorded: Properties): Promise<{ id?: string; props?: Properties }> {
   const olds = outputsOf(recorded);
   const live = await look(session, Object.keys(olds.published));
-  const held = await heldTasks(session, olds, olds, undefined, live);
-  const drift = driftOf(olds, live);
+  const lost = presumedLost(await session.attempts.read(olds.owner), olds);
+  const held = await heldTasks(session, olds, olds, lost, live);
+  const drift = driftOf(olds, live, await editedConfigs(session, olds.owner, olds, lost, live));
   tell(session, drift, held);
-  const encrypted = Object.fromEntries(Object.entries(olds.encrypted).map(([name, text]) => [name, drift[name] === undefined ? (configIn(live.get(name)) ?? text) : text]));
+  const encrypted = Object.fromEntries(Object.entries(olds.encrypted).map(([name, text]) => [name, drift[name] === undefined ? (encryptedIn(live.get(name), endpointOf(olds, name)) ?? text) : text]));
   return { id, props: clean({ ...recorded, ...olds, encrypted, drift, disabledByEstuary: Object.fromEntries(held) }) };
+}
+
+function endpointOf({ specs }: CatalogOutputs, name: string): ReturnType<typeof endpointIn> {
+  const spec = specs[name];
+  return spec === undefined ? undefined : endpointIn(spec);
 }
 
 /** Deletes every spec of ours in one publication; what is gone already is no fault. */

@@ -19,4 +19,23 @@ export interface Attempt {
   readonly digests: Readonly<Record<string, string>>;
   /** Tasks that it disabled because we asked. */
   readonly paused: readonly string[];
+  /** Tasks that others had disabled and that it left so, with the reason. */
+  readonly held?: Readonly<Record<string, string>>;
+  /** Specs whose order to reset is carried out with it. */
+  readonly resets?: readonly string[];
+  /** What an interrupted run before it had published, as nobody had stored that either. */
+  readonly former?: Attempt;
+}
+
+/** What interrupted runs published and the engine has not stored. */
+export interface Lost {
+  /** Of the newest of their publications. */
+  readonly pubId: string;
+  readonly pubIds: Readonly<Record<string, string>>;
+  readonly models: Attempt["models"];
+  readonly encrypted: Attempt["encrypted"];
+  readonly digests: Attempt["digests"];
+  readonly paused: readonly string[];
+  readonly held: Readonly<Record<string, string>>;
+  readonly resets: readonly string[];
 }

@@ -1,5 +1,7 @@
 import type { Publication } from "../../api.ts";
 import { EstuaryError } from "../../error.ts";
+import { censored } from "./censored.ts";
+import type { CatalogInputs } from "./inputs.ts";
 
 /** How often what failed for a moment is published again. */
 export const limits = { moved: 3, failed: 5 };
@@ -11,7 +13,7 @@ export type Verdict = "done" | "look-again" | "wait-and-again";
  * Judges how a publication ended.
  * @throws EstuaryError when publishing again cannot help
  */
-export function verdictOf(publication: Publication): Verdict {
+export function verdictOf(publication: Publication, secretValues: CatalogInputs["secretValues"]): Verdict {
   const { status } = publication;
   switch (status) {
     case "success":
@@ -23,7 +25,7 @@ export function verdictOf(publication: Publication): Verdict {
     case "publishFailed":
       return "wait-and-again";
     default:
-      throw failureOf(publication);
+      throw failureOf(publication, secretValues);
   }
 }
 
@@ -35,11 +37,11 @@ const kinds = {
   expectPubIdMismatch: ["concurrent-edit", "was changed by somebody else meanwhile, again and again"],
 } as const;
 
-/** The error of a publication that did not succeed: which specs, and why. */
-export function failureOf({ id, status, errors, lockFailures }: Publication): EstuaryError {
+/** The error of a publication that did not succeed: which specs, and why, without secrets that a build repeats. */
+export function failureOf({ id, status, errors, lockFailures }: Publication, secretValues: CatalogInputs["secretValues"]): EstuaryError {
   const [kind, what] = kinds[status as keyof typeof kinds] ?? (["refused", `ended as ${JSON.stringify(status)}`] as const);
   const lines = [
-    ...errors.map(({ name, scope, detail }) => ({ ...(name === undefined ? {} : { name }), detail: `${name ?? scope}: ${detail}${name !== undefined && scope !== "" ? ` (${scope})` : ""}` })),
+    ...errors.map(({ name, scope, detail }) => ({ ...(name === undefined ? {} : { name }), detail: `${name ?? scope}: ${censored(detail, secretValues)}${name !== undefined && scope !== "" ? ` (${scope})` : ""}` })),
     ...lockFailures.map(({ name, expected, actual }) => ({ name, detail: `${name}: build ${actual ?? "none"} is live, ${expected} was expected` })),
   ];
   return new EstuaryError({
