@@ -21,7 +21,7 @@ await runCommand({
     if (Object.keys(catalogue.specs).length === 0 && stored?.outputs === undefined) {
       const totals = { backfills: 0, documents: 0, resets: 0, disables: 0 };
       const text = `estuary.enabled is false in stack ${stack}: nothing is published`;
-      return { report: { stack, tasks: [], totals, disagreements: [], errors: [], warnings: [], text }, text };
+      return { report: { stack, surface: null, tasks: [], totals, disagreements: [], errors: [], warnings: [], text }, text };
     }
     const { api, connection } = await openEstuary(file, { say, signal });
     const { dataPlane, adopt, paused, reenable } = estuary;

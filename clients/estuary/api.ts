@@ -11,7 +11,6 @@ export interface LiveSpec {
   readonly lastPubId: string;
   readonly lastBuildId: string;
   readonly isDisabled: boolean;
-  readonly dataPlane?: string;
   /** RFC 3339. */
   readonly updatedAt: string;
 }

@@ -10,13 +10,15 @@ const OPERATION = "read statistics";
 /** Estuary has none from before. The service wants whole months. */
 const BEGINNING = "2020-01-01T00:00:00Z";
 const PAGE = 1000;
+/** Names of one question to PostgREST: they stand in its URL, quoted and escaped. */
+const NAMES_IN_URL = 25;
 /** Names of one question to GraphQL, which answers at most 10,000 months in all. */
 const NAMES = 50;
 
 /** Documents written to each collection, summed over all months that are kept; a collection without statistics is left out. */
 export async function documentsByPostgrest(postgrest: Postgrest, collections: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const sums = new Map<string, number>();
-  for (const names of batches([...new Set(collections)])) {
+  for (const names of batches([...new Set(collections)], NAMES_IN_URL)) {
     const query = { catalog_name: oneOf(names), grain: "eq.monthly", select: "catalog_name,docs_written_to_me", order: "catalog_name.asc,ts.asc", limit: String(PAGE) };
     for (let offset = 0; ; offset += PAGE) {
       const rows = parsed(await postgrest.read({ operation: OPERATION, path: "catalog_stats", query: { ...query, offset: String(offset) } }));

@@ -60,7 +60,7 @@ function derivation(folder: string, name: string, model: CollectionModel, beside
   const { using } = derive;
   const migrations = "sqlite" in using ? using.sqlite.migrations?.map((text, index) => file(`migration-${index}.sql`, text)) : undefined;
   const rendered = "typescript" in using ? { typescript: { module: file("ts", using.typescript.module) } } : { sqlite: { ...(migrations !== undefined && { migrations }) } };
-  const transforms = derive.transforms.map((transform) => (transform.lambda === undefined ? transform : { ...transform, lambda: file(`${transform.name}.sql`, transform.lambda) }));
+  const transforms = derive.transforms.map((transform) => (transform.lambda === undefined ? transform : { ...transform, lambda: file(`lambda-${transform.name}.sql`, transform.lambda) }));
   return { ...model, derive: { ...derive, using: rendered, transforms } };
 }
 

@@ -13,7 +13,7 @@ export interface ValidationOptions {
   readonly prefix?: string;
   /** Collections outside of the catalogue that it may name. Default: none. */
   readonly known?: readonly string[];
-  /** Addresses of webhooks that are on the platform, so that what goes there does not leave it. Default: none. */
+  /** Addresses of databases and webhooks that are on the platform, so that what goes there does not leave it. Default: none. */
   readonly ours?: readonly string[];
 }
 

@@ -30,9 +30,12 @@ export function resourcePath(image: string, resource: Loose, config: Loose): rea
   return Array.isArray(noted) ? noted.map(String) : [canonical(own)];
 }
 
-/** A path as one text. */
+/** A path as one text, which two paths share only when they are the same: a part that could be taken for several is quoted. */
 export function pathText(path: readonly string[]): string {
-  return path.join(".");
+  const [only] = path;
+  // The address of a webhook stays as it is: of several parts, one with a slash is quoted.
+  if (only !== undefined && path.length === 1 && only.includes("/") && !only.includes('"')) return only;
+  return path.map((part) => (/^[^."/\\]+$/u.test(part) ? part : JSON.stringify(part))).join(".");
 }
 
 export function counterOf(value: Loose | undefined): number {

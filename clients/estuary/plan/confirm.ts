@@ -35,6 +35,8 @@ function confirmTask(task: TaskPlan, built: Loose, model: unknown): { readonly t
   const bindings = builtBindings(task, built, model);
   const raised = bindings.filter(({ path, counter, active }) => active && (!there.has(pathText(path)) || counter > counterOf(there.get(pathText(path)))));
   const stopped = bindings.filter(({ path, active }) => !active && there.has(pathText(path)) && there.get(pathText(path))?.["disable"] !== true);
+  // A reset starts everything anew, by other means than a counter: that none is raised says nothing.
+  const isReset = task.resets.length > 0;
   const backfills = matched(task, task.backfills, raised, "would be filled from the start", (each): BackfillPlan => ({
     binding: each.path,
     reason: `the dry run raises its counter from ${counterOf(there.get(pathText(each.path)))} to ${each.counter}`,
@@ -42,17 +44,20 @@ function confirmTask(task: TaskPlan, built: Loose, model: unknown): { readonly t
     documents: "unknown",
     by: "confirmed",
   }));
+  const backfillDisagreements = backfills.disagreements.filter(({ side }) => !(isReset && side === "prediction")).map(({ text }) => text);
   const disables = matched(task, task.disables.filter(({ what }) => what === "binding"), stopped, "would be disabled", ({ path }): DisablePlan => ({ what: "binding", binding: path, reason: "the dry run disables it", by: "confirmed" }));
   const whole = confirmPause(task, built, model);
   return {
     task: { ...task, backfills: backfills.plans, disables: [...whole.plans, ...disables.plans] },
-    disagreements: [...backfills.disagreements, ...whole.disagreements, ...disables.disagreements],
+    disagreements: [...backfillDisagreements, ...whole.disagreements, ...disables.disagreements.map(({ text }) => text)],
   };
 }
 
 function builtBindings({ type }: TaskPlan, built: Loose, model: unknown): readonly BuiltBinding[] {
   if (type === "collection") {
-    return listIn(recordIn(built, "derivation"), "transforms").map((transform) => ({ path: [String(transform["name"])], counter: counterOf(transform), active: transform["disable"] !== true, source: String(recordIn(transform, "collection")["name"]) }));
+    return (["transforms", "inactiveTransforms"] as const).flatMap((key) =>
+      listIn(recordIn(built, "derivation"), key).map((transform) => ({ path: [String(transform["name"])], counter: counterOf(transform), active: key === "transforms", source: String(recordIn(transform, "collection")["name"]) })),
+    );
   }
   const connector = recordIn(recordIn(model, "endpoint"), "connector");
   return (["bindings", "inactiveBindings"] as const).flatMap((key) =>
@@ -71,7 +76,7 @@ function matched<Plan extends { readonly binding?: readonly string[]; readonly r
   found: readonly BuiltBinding[],
   what: string,
   planOf: (binding: BuiltBinding) => Plan,
-): { readonly plans: readonly Plan[]; readonly disagreements: readonly string[] } {
+): { readonly plans: readonly Plan[]; readonly disagreements: readonly { readonly side: "prediction" | "dry run"; readonly text: string }[] } {
   const key = (path: readonly string[] | undefined) => pathText(path ?? []);
   const built = new Set(found.map(({ path }) => key(path)));
   const foreseen = new Set(predicted.map(({ binding }) => key(binding)));
@@ -79,8 +84,8 @@ function matched<Plan extends { readonly binding?: readonly string[]; readonly r
   return {
     plans: [...predicted.map((plan): Plan => (built.has(key(plan.binding)) ? { ...plan, by: "confirmed" } : plan)), ...missed.map(planOf)],
     disagreements: [
-      ...predicted.filter(({ binding }) => !built.has(key(binding))).map(({ binding, reason }) => `${name}: binding ${key(binding)} ${what} by the prediction (${reason}), and not by the dry run`),
-      ...missed.map((each) => `${name}: binding ${key(each.path)} ${what} by the dry run (${planOf(each).reason}), and not by the prediction`),
+      ...predicted.filter(({ binding }) => !built.has(key(binding))).map(({ binding, reason }) => ({ side: "prediction" as const, text: `${name}: binding ${key(binding)} ${what} by the prediction (${reason}), and not by the dry run` })),
+      ...missed.map((each) => ({ side: "dry run" as const, text: `${name}: binding ${key(each.path)} ${what} by the dry run (${planOf(each).reason}), and not by the prediction` })),
     ],
   };
 }

@@ -11,6 +11,8 @@ export interface Moving {
   readonly before: unknown;
   /** Nothing: it is deleted. */
   readonly after: unknown;
+  /** As it was last published by us, where that is known: its bindings are ours to take away. */
+  readonly former?: unknown;
   /** Not of our catalogue: it stays what it is. */
   readonly foreign: boolean;
 }
@@ -25,9 +27,11 @@ export interface PlanInput {
   readonly live: readonly LiveTask[];
   /** Names of live specs that are ours: what of them is not wanted is deleted. */
   readonly owned: readonly string[];
+  /** Models of the last update, by name. @default none is known */
+  readonly recorded?: Readonly<Record<string, unknown>>;
 }
 
-export function contextOf({ wanted, live, owned }: PlanInput): Context {
+export function contextOf({ wanted, live, owned, recorded = {} }: PlanInput): Context {
   const there = new Map(live.map((task) => [task.name, task]));
   const names = [...new Set([...Object.keys(wanted.specs), ...there.keys()])].sort();
   return new Map(
@@ -35,7 +39,7 @@ export function contextOf({ wanted, live, owned }: PlanInput): Context {
       const [task, model] = [there.get(name), wanted.specs[name]];
       const foreign = model === undefined && !owned.includes(name);
       const type = wanted.types[name] ?? task?.type ?? "collection";
-      return [name, { name, type, ...(task !== undefined && task.type !== type && { liveType: task.type }), before: task?.model, after: foreign ? task?.model : model, foreign }];
+      return [name, { name, type, ...(task !== undefined && task.type !== type && { liveType: task.type }), before: task?.model, after: foreign ? task?.model : model, foreign, former: recorded[name] }];
     }),
   );
 }

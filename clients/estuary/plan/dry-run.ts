@@ -12,9 +12,13 @@ export interface DryRunRequest {
   readonly tasks: readonly TaskPlan[];
   /** Live specs by name. */
   readonly live: ReadonlyMap<string, LiveSpec>;
+  /** Our models as they were last published, by name. @default none is known */
+  readonly recorded?: Readonly<Record<string, unknown>>;
   readonly dataPlane: string;
   /** Milliseconds between two looks. */
   readonly poll: number;
+  /** Milliseconds that a dry run may stay queued. @default 600000 */
+  readonly patience?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -29,48 +33,74 @@ export interface DryRun {
   readonly warnings: readonly string[];
 }
 
+/** How often a dry run that was overtaken, or failed for a moment, is made again. */
+const AGAIN = 3;
+const PATIENCE = 600_000;
+/** Ends that tell of the moment, not of the catalogue. */
+const passing: readonly string[] = ["publishFailed", "buildIdLockFailure", "expectPubIdMismatch"];
+
 /**
  * Publishes without committing: a draft of all that would change, and of what of ours would be filled again, each with the ciphertext that is live. The draft is deleted
- * whatever comes of it.
+ * whatever comes of it. One that stays queued, or is overtaken again and again, leaves the plan predicted, which a warning tells.
  */
 export async function dryRun(api: EstuaryApi, request: DryRunRequest): Promise<DryRun> {
-  const { rows, leftOut } = rowsOf(request);
-  if (rows.length === 0) return { built: new Map(), errors: [], leftOut, warnings: [] };
-  const draft = await api.createDraft("plan: a dry run");
   const warnings: string[] = [];
+  let live = request.live;
+  for (let tries = 0; ; tries++) {
+    const { rows, leftOut } = rowsOf({ ...request, live });
+    const none = { built: new Map<string, unknown>(), errors: [], leftOut, warnings };
+    if (rows.length === 0) return none;
+    const publication = await publishDry(api, rows, request, warnings);
+    if (publication === undefined) return { ...none, warnings: [...warnings, "the dry run stayed queued and was given up; what is not confirmed is predicted"] };
+    const { status, built } = publication;
+    if (status === "success" || status === "emptyDraft") return { ...none, built };
+    if (!passing.includes(status)) return { ...none, errors: failuresOf(publication) };
+    if (tries === AGAIN) return { ...none, warnings: [...warnings, `the dry run could not be made; what is not confirmed is predicted: ${failuresOf(publication).join("; ")}`] };
+    await sleep(request.poll * 2 ** tries, request.signal);
+    const names = rows.map(({ name }) => name);
+    const fresh = await api.liveSpecs({ names });
+    live = new Map([...[...live].filter(([name]) => !names.includes(name)), ...fresh.filter(({ model }) => model !== undefined).map((spec) => [spec.name, spec] as const)]);
+  }
+}
+
+/** One dry run and what it built; nothing when it stays queued. */
+async function publishDry(
+  api: EstuaryApi,
+  rows: readonly DraftRow[],
+  { dataPlane, poll, patience = PATIENCE, signal }: DryRunRequest,
+  warnings: string[],
+): Promise<(Publication & { readonly built: ReadonlyMap<string, unknown> }) | undefined> {
+  const draft = await api.createDraft("plan: a dry run");
   try {
-    const { errors, built } = await publishDry(api, draft, rows, request);
-    return { built, errors, leftOut, warnings };
+    await api.stage(draft, rows);
+    const deletesOnly = rows.every(({ type }) => type === undefined);
+    const id = await api.publish(draft, { dataPlane: deletesOnly ? "" : dataPlane, detail: "plan: a dry run", dryRun: true });
+    const deadline = Date.now() + patience;
+    let publication = await api.publication(id, draft);
+    while (publication.status === "queued") {
+      if (Date.now() >= deadline) return undefined;
+      await sleep(poll, signal);
+      publication = await api.publication(id, draft);
+    }
+    const models = publication.status === "success" ? await api.draftModels(draft) : [];
+    return { ...publication, built: new Map(models.flatMap(({ name, built }) => (built === undefined || built === null ? [] : [[name, built] as const]))) };
   } finally {
     await api.deleteDraft(draft).catch((error: unknown) => warnings.push(`draft ${draft} of the dry run could not be deleted: ${error instanceof Error ? error.message : String(error)}`));
   }
 }
 
-async function publishDry(api: EstuaryApi, draft: string, rows: readonly DraftRow[], { dataPlane, poll, signal }: DryRunRequest): Promise<Pick<DryRun, "errors" | "built">> {
-  await api.stage(draft, rows);
-  const deletesOnly = rows.every(({ type }) => type === undefined);
-  const id = await api.publish(draft, { dataPlane: deletesOnly ? "" : dataPlane, detail: "plan: a dry run", dryRun: true });
-  let publication = await api.publication(id, draft);
-  while (publication.status === "queued") {
-    await sleep(poll, signal);
-    publication = await api.publication(id, draft);
-  }
-  if (publication.status === "emptyDraft") return { errors: [], built: new Map() };
-  if (publication.status !== "success") return { errors: failuresOf(publication), built: new Map() };
-  const models = await api.draftModels(draft);
-  return { errors: [], built: new Map(models.flatMap(({ name, built }) => (built === undefined || built === null ? [] : [[name, built] as const]))) };
-}
-
-function rowsOf({ wanted, tasks, live }: DryRunRequest): { readonly rows: readonly DraftRow[]; readonly leftOut: readonly string[] } {
+function rowsOf({ wanted, tasks, live, recorded = {} }: DryRunRequest): { readonly rows: readonly DraftRow[]; readonly leftOut: readonly string[] } {
   const rows: DraftRow[] = [];
   const leftOut: string[] = [];
   for (const task of tasks) {
     const { name, type } = task;
     if (task.foreign === true || (task.change === "none" && task.backfills.length + task.disables.length === 0)) continue;
     const there = live.get(name);
-    if (task.change === "deleted") rows.push({ name, expectPubId: there?.lastPubId ?? null });
-    else {
-      const model = modelText(task, wanted.specs[name], there);
+    if (task.change === "deleted") {
+      // One that somebody else has deleted meanwhile needs no deletion.
+      if (there !== undefined) rows.push({ name, expectPubId: there.lastPubId });
+    } else {
+      const model = modelText(task, wanted.specs[name], there, recorded[name]);
       if (model === undefined) leftOut.push(name);
       else rows.push({ name, type, model, expectPubId: there?.lastPubId ?? ZERO_ID });
     }
@@ -79,10 +109,10 @@ function rowsOf({ wanted, tasks, live }: DryRunRequest): { readonly rows: readon
 }
 
 /** The text of a spec as an update would send it; nothing when its configuration would have to be encrypted. */
-function modelText({ change, fields }: TaskPlan, model: Model | undefined, there: LiveSpec | undefined): RawJson | undefined {
+function modelText({ change, fields }: TaskPlan, model: Model | undefined, there: LiveSpec | undefined, former: unknown): RawJson | undefined {
   if (change === "none") return there?.model;
   if (model === undefined) return undefined;
-  const upToDate = upheld(model, there?.model === undefined ? undefined : JSON.parse(there.model));
+  const upToDate = upheld(model, there?.model === undefined ? undefined : JSON.parse(there.model), former);
   if (!("endpoint" in model)) return textOf(upToDate, undefined);
   const ciphertext = configIn(there);
   return ciphertext === undefined || fields.some(({ path }) => path.startsWith("endpoint")) ? undefined : textOf(upToDate, ciphertext);

@@ -1,5 +1,5 @@
 import type { CatalogType, Model } from "../catalogue/types.ts";
-import { pathText } from "./bindings.ts";
+import { type Bound, bindingsOf, collectionOf, pathText, transformsOf } from "./bindings.ts";
 import { type FieldChange, compare } from "./compare.ts";
 import { type Context, type Moving, type PlanInput, contextOf } from "./context.ts";
 import { againFrom, readersOf } from "./dependents.ts";
@@ -52,8 +52,8 @@ function otherType(name: string, type: CatalogType, liveType: CatalogType): Task
   return { name, type, change: "changed", fields: [], backfills: [], resets: [], disables: [], again: [], errors };
 }
 
-function fieldChanges({ type, before, after }: Moving): readonly FieldChange[] {
-  return before === undefined || after === undefined ? [] : compare(after as Model, before, type);
+function fieldChanges({ type, before, after, former }: Moving): readonly FieldChange[] {
+  return before === undefined || after === undefined ? [] : compare(after as Model, before, type, former);
 }
 
 interface Effects {
@@ -67,14 +67,27 @@ function effects(moving: Moving, context: Context): Effects {
   const none: Effects = { backfills: [], resets: [], disables: [], errors: [] };
   switch (moving.type) {
     case "capture":
-      return { ...none, ...capturePlan(moving) };
+      return withReset({ ...none, ...capturePlan(moving) }, moving, bindingsOf(moving.after));
     case "materialization":
-      return { ...none, ...materializationPlan(moving, context) };
+      return withReset({ ...none, ...materializationPlan(moving, context) }, moving, bindingsOf(moving.after));
     case "collection":
-      return { ...none, ...derivationPlan(moving), ...collectionEffects(moving, context) };
+      return withReset({ ...none, ...derivationPlan(moving), ...collectionEffects(moving, context) }, moving, transformsOf(moving.after));
     case "test":
       return none;
   }
+}
+
+/** A reset starts a task anew: every binding or transform that runs reads its source from the start. */
+function withReset(own: Effects, { type, before, after, foreign }: Moving, bound: readonly Bound[]): Effects {
+  if (foreign || before === undefined || !isReset(after)) return own;
+  const told = new Set(own.backfills.map(({ binding }) => pathText(binding)));
+  const stopped = new Set(own.disables.flatMap(({ binding }) => (binding === undefined ? [] : [pathText(binding)])));
+  const more = bound.filter(({ path, value }) => value["disable"] !== true && !told.has(pathText(path)) && !stopped.has(pathText(path)));
+  return {
+    ...own,
+    resets: type === "collection" ? own.resets : [{ reason: type === "capture" ? "reset is set: all its bindings are read from the start" : "reset is set: everything it has made is rebuilt", by: "predicted" }],
+    backfills: [...own.backfills, ...more.map(({ path, value }): BackfillPlan => ({ binding: path, reason: "reset is set", source: collectionOf(value), documents: "unknown", by: "predicted" }))],
+  };
 }
 
 function collectionEffects({ name, before, after }: Moving, context: Context): Pick<Effects, "resets" | "errors"> {

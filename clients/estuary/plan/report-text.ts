@@ -18,7 +18,7 @@ export function planText(report: PlanReport): string {
     ...shown.flatMap(taskLines),
     `${counts.join(", ")}, ${untouched} untouched; read over ${surface === "graphql" ? "GraphQL" : "PostgREST"}`,
     `would backfill: ${count(totals.backfills, "binding")}${totals.backfills === 0 ? "" : `, ${documentsText(totals.documents)}${some(report)}`}`,
-    `would reset: ${count(totals.resets, "collection")}`,
+    `would reset: ${count(totals.resets, "collection or task", "collections and tasks")}`,
     `would disable: ${count(totals.disables, "task or binding", "tasks and bindings")}`,
     ...(tasks.some(({ notSeen }) => notSeen !== undefined) ? ["secrets are not compared: a changed secret is encrypted anew by `up`, and shows there"] : []),
     ...warnings.map((warning) => `warning: ${warning}`),

@@ -18,7 +18,7 @@ export interface BackfillPlan {
   readonly by: Evidence;
 }
 
-/** A collection that would start anew. */
+/** A collection that would lose its documents, or a task that would do all its work anew. */
 export interface ResetPlan {
   readonly reason: string;
   readonly by: Evidence;

@@ -33,7 +33,7 @@ export class Graphql {
     const answer = await this.#requests.ask({ operation, audience: "agent", method: "POST", url, body, effect, secrets });
     const { errors } = (parsed(answer.text) ?? {}) as { errors?: unknown };
     const context = { operation, request: `POST ${new URL(url).pathname}`, url, effect, expects: "json" as const, secrets: [...this.#requests.secrets, ...secrets] };
-    if (Array.isArray(errors) && errors.length > 0) throw errorOf(...judged(errors), context);
+    if (Array.isArray(errors) && errors.length > 0) throw errorOf(...judged(errors, effect), context);
     const data = cut(answer.text, ["data"]);
     if (data === undefined || data === "null") throw errorOf(effect === "none" ? "refused" : "ambiguous", "was answered without data", context);
     return data;
@@ -66,19 +66,25 @@ export function nodesIn(data: string, path: Path): readonly RawJson[] {
   return (items(data, [...path, "edges"]) ?? []).flatMap((edge) => cut(edge, ["node"]) ?? []);
 }
 
-function judged(errors: readonly unknown[]): [EstuaryErrorKind, string] {
+/** Words of a fault on the way: whatever else the message says, what was asked for may have been done. */
+const unclear = /internal|time[d]?[ -]?out|deadline|unavailable|connection|canceled|cancelled|temporar|try again|retry/i;
+/** Words of a judgement of what was asked for, which is told before anything is done. */
+const turnedDown = /already exists|must |is required|invalid|not allowed|not valid|failed .*checks?\b|cannot (reach|access)/i;
+
+function judged(errors: readonly unknown[], effect: Effect): [EstuaryErrorKind, string] {
   const messages = errors.map((error) => (isRecord(error) && typeof error["message"] === "string" ? error["message"] : "an error without a message"));
   const all = messages.join("; ");
-  const kind: EstuaryErrorKind = /unauthenticated|invalid token|token (has )?expired/i.test(all)
-    ? "unauthorized"
-    : /not authorized|unauthorized|permission|forbidden|access denied/i.test(all)
-      ? "forbidden"
-      : /not found|does not exist|no such/i.test(all)
-        ? "not-found"
-        : /Unknown (field|argument|type)|Cannot query field|Invalid value for argument|Variable /i.test(all)
-          ? "invalid"
-          : "refused";
+  const kind = kindOf(all);
+  // An answer that holds an error says nothing of what was done before it: one that may have made something must be looked for.
+  if (effect === "create" && (unclear.test(all) || (kind === "refused" && !turnedDown.test(all)))) return ["ambiguous", `was answered with an error: ${all}`];
   return [kind, `was refused: ${all}`];
+}
+
+function kindOf(words: string): EstuaryErrorKind {
+  if (/unauthenticated|invalid token|token (has )?expired/i.test(words)) return "unauthorized";
+  if (/not authorized|unauthorized|permission|forbidden|access denied/i.test(words)) return "forbidden";
+  if (/not found|does not exist|no such/i.test(words)) return "not-found";
+  return /Unknown (field|argument|type)|Cannot query field|Invalid value for argument|Variable /i.test(words) ? "invalid" : "refused";
 }
 
 /** Kind "not-found" becomes undefined. */

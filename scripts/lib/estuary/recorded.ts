@@ -28,8 +28,13 @@ export async function storedCatalog(file: StackFile, { say, sandboxDir }: { read
 export function catalogIn({ stacks }: StoredStacks, name: string): StoredCatalog | undefined {
   const stack = stacks.find((each) => each.name === name);
   if (stack?.unread !== undefined) return undefined;
-  const outputs = stack?.resources?.find((resource) => resource.type === type)?.outputs;
+  const outputs = stack?.resources?.find((resource) => resource.type === type && !isLeaving(resource))?.outputs;
   return outputs === undefined ? {} : { outputs };
+}
+
+/** Whether a resource was replaced and is only still to be deleted. */
+function isLeaving(resource: object): boolean {
+  return "delete" in resource && resource.delete === true;
 }
 
 /** Texts of encrypted configurations, by task, of those whose plain configuration is still what was encrypted. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Estuary, connectionFrom } from "@sophia/estuary";
+import { Estuary, EstuaryError, connectionFrom } from "@sophia/estuary";
 import { type Catalogue, type Spec, capture, catalogueOf, collection, materializePostgres, materialization, secretRef, sourcePostgres, sqliteDerivation } from "@sophia/estuary/catalogue";
 import { type PlanReport, type PlanRequest, type TaskPlan, makePlan } from "@sophia/estuary/plan";
 import { EstuaryAdmin, type EstuaryEmulator, createEstuaryEmulator } from "../../../sandbox/estuary/index.ts";
@@ -19,20 +19,27 @@ interface Variant {
   readonly captured?: number;
   readonly address?: string;
   readonly without?: string;
+  /** What starts anew. */
+  readonly anew?: string;
+  /** The derivation's transform stands still. */
+  readonly stopped?: true;
+  /** The capture finds tables by itself, and writes these. */
+  readonly discovers?: readonly string[];
   readonly on?: "abort" | "disableBinding" | "disableTask";
 }
 
 /** A capture, its collection, a derivation, and tables of both. */
-function catalogue({ text = "string", key = "/id", reset, table = "orders", backfill, captured, address = "db:5432", without, on }: Variant = {}): Catalogue {
+function catalogue({ text = "string", key = "/id", reset, table = "orders", backfill, captured, address = "db:5432", without, on, anew, stopped, discovers }: Variant = {}): Catalogue {
   const schema = { type: "object", properties: { id: { type: "string" }, text: { type: text }, other: { type: "string" } }, required: ["id", "other"] };
   const specs: Spec[] = [
     capture("acme/source", {
       connector: sourcePostgres,
       config: { address: "db:5432", user: "u", database: "d", historyMode: false, credentials },
-      bindings: [{ resource: { namespace: "public", stream: "orders" }, target: "acme/orders", ...(captured !== undefined && { backfill: captured }) }],
+      bindings: (discovers ?? ["orders"]).map((stream) => ({ resource: { namespace: "public", stream }, target: "acme/orders", ...(captured !== undefined && { backfill: captured }) })),
+      ...(discovers !== undefined && { autoDiscover: { addNewBindings: true } }),
     }),
     collection("acme/orders", { key: [key], schema, ...(reset && { reset }) }),
-    sqliteDerivation("acme/derived", { key: ["/id"], schema: { ...schema, properties: { ...schema.properties, text: {} } }, transforms: [{ name: "orders", source: "acme/orders", shuffle: "any", lambda: "select json($flow_document);" }] }),
+    sqliteDerivation("acme/derived", { key: ["/id"], schema: { ...schema, properties: { ...schema.properties, text: {} } }, transforms: [{ name: "orders", source: "acme/orders", shuffle: "any", lambda: "select json($flow_document);", ...(stopped && { disable: stopped }) }] }),
     materialization("acme/tables", {
       connector: materializePostgres,
       config: { address, user: "u", credentials },
@@ -41,7 +48,8 @@ function catalogue({ text = "string", key = "/id", reset, table = "orders", back
     }),
     materialization("acme/derived-tables", { connector: materializePostgres, config: { address: "db:5432", user: "u", credentials }, bindings: [{ resource: { table: "derived" }, source: "acme/derived" }] }),
   ];
-  return catalogueOf(specs.filter(({ name }) => name !== without));
+  const wanted = specs.map((spec) => (spec.name === anew ? { ...spec, model: { ...spec.model, reset: true as const } } : spec));
+  return catalogueOf(wanted.filter(({ name }) => name !== without), { ours: ["db:5432", address] });
 }
 
 for (const extension of [true, false]) {
@@ -137,6 +145,65 @@ for (const extension of [true, false]) {
       assert.deepEqual(told(await plan({ reset: true }, { recorded: { names, reset: ["acme/orders"] } })), [], "an order that was carried out");
     });
 
+    it("tells the reset of a capture, a materialization and a derivation, and that it was carried out", async () => {
+      const reset = async (anew: string) => {
+        const report = await plan({ anew });
+        sound(report);
+        assert.deepEqual([changes(report).filter(([name]) => name === anew), report.totals.resets], [[[anew, "changed"]], 1]);
+        assert.deepEqual(changes(await plan({ anew }, { recorded: { names, reset: [anew] } })), []);
+        return told(report);
+      };
+      assert.deepEqual(await reset("acme/source"), ["acme/source reset is set predicted", "acme/source reset is set: all its bindings are read from the start predicted"]);
+      assert.deepEqual(await reset("acme/tables"), ["acme/tables reset is set predicted", "acme/tables reset is set: everything it has made is rebuilt predicted"]);
+      assert.deepEqual(await reset("acme/derived"), ["acme/derived reset is set predicted", "acme/derived reset is set: all its documents are dropped predicted", "acme/derived-tables acme/derived is reset confirmed"]);
+    });
+
+    it("confirms that a transform would stand still", async () => {
+      const report = await plan({ stopped: true });
+      sound(report);
+      assert.deepEqual(told(report), ["acme/derived disable is set confirmed"]);
+    });
+
+    it("takes a binding of ours away, and leaves one that a discovery added", async () => {
+      const before = catalogue({ discovers: ["orders", "people"] });
+      await admin.edit("acme/source", (model: { bindings: object[]; autoDiscover: object }) => {
+        const [first] = model.bindings as [{ resource: object }];
+        model.autoDiscover = { addNewBindings: true };
+        for (const stream of ["people", "found"]) model.bindings.push({ ...first, resource: { namespace: "public", stream } });
+      });
+      const fields = ({ tasks }: PlanReport) => tasks.flatMap((task) => task.fields.map(({ path }) => path));
+      const report = await plan({ discovers: ["orders"] }, { recorded: { names, reset: [], specs: before.specs } });
+      sound(report);
+      assert.deepEqual(fields(report), ["bindings[public.people]"]);
+      assert.deepEqual(fields(await plan({ discovers: ["orders"] })), [], "nothing is known to be ours");
+    });
+
+    it("is made again when it was overtaken, and stays predicted when it is so again and again", async () => {
+      await admin.addFault({ operation: "runPublication", code: "buildIdLockFailure", answer: "error" });
+      const report = await plan({ text: "integer" });
+      sound(report);
+      assert.match(told(report).join(), /confirmed$/);
+      await admin.addFault({ operation: "runPublication", code: "publishFailed", answer: "error", times: 0 });
+      const never = await plan({ text: "integer" });
+      assert.deepEqual([never.errors, never.disagreements], [[], []]);
+      assert.match(never.warnings.join("\n"), /^the dry run could not be made; what is not confirmed is predicted: /);
+      assert.match(told(never).join(), /predicted$/);
+    });
+
+    it("does not wait for ever for a dry run that stays queued", async () => {
+      await admin.behaviour({ publicationMilliseconds: 20_000 });
+      const report = await plan({ text: "integer" }, { patience: 50 });
+      assert.match(report.warnings.join("\n"), /^the dry run stayed queued and was given up/);
+      assert.match(told(report).join(), /predicted$/);
+    });
+
+    it("does without statistics that cannot be read", async () => {
+      api.documentsWritten = () => Promise.reject(new EstuaryError({ kind: "unavailable", operation: "read statistics", message: "read statistics failed." }));
+      const report = await plan({ text: "integer" });
+      assert.equal(report.totals.documents, "unknown");
+      assert.match(report.warnings.join("\n"), /^how many documents would be read is not known: read statistics/);
+    });
+
     it("leaves out a task whose configuration changes: nobody can encrypt it without its secrets", async () => {
       const report = await plan({ address: "other:5432", text: "integer" });
       assert.deepEqual([report.errors, report.disagreements], [[], []]);
@@ -155,6 +222,12 @@ for (const extension of [true, false]) {
       await admin.behaviour({ unexpectedBackfills: ["acme/tables"] });
       const report = await plan({ text: "integer", on: "disableBinding" });
       assert.equal(report.disagreements.length, 2, report.disagreements.join("\n"));
+    });
+
+    it("lets run again what the settings had paused", async () => {
+      await admin.edit("acme/tables", (spec) => ({ ...(spec as object), shards: { disable: true } }));
+      const report = await plan({}, { recorded: { names, reset: [], paused: ["acme/tables"] } });
+      assert.deepEqual([report.warnings, changes(report)], [[], [["acme/tables", "changed"]]]);
     });
 
     it("shows what Estuary disabled, keeps it so, and lets it run again when asked", async () => {

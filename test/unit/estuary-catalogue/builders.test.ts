@@ -39,7 +39,7 @@ function specs() {
 
 describe("builders of catalogue specs", () => {
   it("make one catalogue of models by name, with their types", () => {
-    const { specs: models, types } = catalogueOf(specs(), { prefix: "acme/" });
+    const { specs: models, types } = catalogueOf(specs(), { prefix: "acme/", ours: ["db:5432"] });
     assert.deepEqual(types, {
       "acme/large": "collection",
       "acme/orders": "collection",
@@ -77,7 +77,7 @@ describe("builders of catalogue specs", () => {
   it("are checked as a whole: every fault at once, each with its spec", () => {
     const bad = [...specs(), collection("acme/orders", { key: ["/id"], schema }), collection("other/orders", { key: ["/id"], schema }), collection("acme/no key", { key: ["/id"], schema })];
     assert.throws(
-      () => catalogueOf(bad, { prefix: "acme/" }),
+      () => catalogueOf(bad, { prefix: "acme/", ours: ["db:5432"] }),
       (error) => {
         assert.ok(error instanceof CatalogueError);
         assert.deepEqual(error.faults, [

@@ -26,7 +26,7 @@ const redacted = typescriptDerivation("acme/orders-redacted", { key: ["/id"], sc
 const credentials = { auth_type: "UserPassword", password: secretRef("p") } as const;
 
 function faults(specs: readonly Spec[], options?: Parameters<typeof catalogueFaults>[1]): readonly string[] {
-  return catalogueFaults({ specs: Object.fromEntries(specs.map(({ name, model }) => [name, model])), types: Object.fromEntries(specs.map(({ name, type }) => [name, type])) }, options);
+  return catalogueFaults({ specs: Object.fromEntries(specs.map(({ name, model }) => [name, model])), types: Object.fromEntries(specs.map(({ name, type }) => [name, type])) }, { ours: ["db"], ...options });
 }
 
 const ingest = (target: string, more: Omit<Partial<CaptureModel>, "endpoint" | "bindings"> = {}) => capture("acme/in", { connector: sourceHttpIngest, config: { requireAuthToken: secretRef("t") }, bindings: [{ resource: { path: "/a" }, target }], ...more });
@@ -51,7 +51,12 @@ describe("checking a catalogue", () => {
   it("wants a key that every document has, of a type that can be one", () => {
     assert.deepEqual(changed({ key: ["/nested/id"] }), []);
     assert.deepEqual(changed({ key: ["/ID"] }), ["collection acme/orders: key /ID is not in the schema; allowed: /id, /text, /at, /nested, /nested/id"]);
-    assert.deepEqual(changed({ key: ["/text"] }), ["collection acme/orders: key /text may be null; allowed: string, integer and boolean"]);
+    const { fault, of } = { fault: "one of string, integer and boolean, which may be null as well", of: (type: unknown) => changed({ key: ["/id"], schema: { type: "object", properties: { id: type === undefined ? {} : { type } }, required: ["id"] } }) };
+    for (const type of ["string", "integer", "boolean", ["string", "null"]]) assert.deepEqual(of(type), [], JSON.stringify(type));
+    assert.deepEqual(of(["string", "integer"]), [`collection acme/orders: key /id may be string, integer; allowed: ${fault}`]);
+    assert.deepEqual(of("null"), [`collection acme/orders: key /id may be null; allowed: ${fault}`]);
+    assert.deepEqual(of("number"), [`collection acme/orders: key /id may be number; allowed: ${fault}`]);
+    assert.deepEqual(of(undefined), [`collection acme/orders: key /id may be anything; allowed: ${fault}`]);
     assert.deepEqual(changed({ key: ["/at"] }), ["collection acme/orders: key /at may be absent; put it, and all above it, under required"]);
     assert.deepEqual(changed({ key: ["id"] }), ['collection acme/orders: key.0 is "id"; allowed: a JSON pointer such as "/id"']);
     const writeSchema = { $ref: "flow://relaxed-write-schema", properties: { id: { type: "string" } }, required: ["id"] };
@@ -114,6 +119,7 @@ describe("checking a catalogue", () => {
   it("lets nothing leave the platform that was not redacted", () => {
     const sentence = "materialization acme/vectors: bindings.0.source acme/orders leaves the platform unredacted; allowed: a derivation whose name ends with -redacted";
     assert.deepEqual(faults([orders, vectors("acme/orders")]), [sentence]);
+    assert.match(faults([orders, tables("acme/orders")], { ours: ["another"] })[0] ?? "", /acme\/orders leaves the platform unredacted/, "a database at another address");
     const named = collection("acme/calls-redacted", { key: ["/id"], schema });
     assert.match(faults([named, vectors("acme/calls-redacted")])[0] ?? "", /acme\/calls-redacted leaves the platform unredacted/);
     assert.match(faults([orders, redacted, vectors("acme/orders-redacted", { source: { capture: "acme/in" } })])[0] ?? "", /source would add bindings by itself/);

@@ -165,6 +165,23 @@ describe("publishing by GraphQL", () => {
     await client.deleteDraft(draft);
   });
 
+  for (const message of ["internal error", "upstream request timeout", "internal error: not found", "something nobody has seen before"]) {
+    it(`looks for its publication after an error inside of an answer that tells nothing of what was done: ${message}`, async () => {
+      server.on("POST /api/graphql", { json: { data: schema } }, { json: { data: null, errors: [{ message }] } });
+      server.on(`GET ${REST}/publications`, { json: [{ id: "00:11" }] });
+      assert.equal(await client.publish(draft, { dataPlane: "", detail, dryRun: false }), "0011");
+      assert.equal(server.lines().filter((line) => line === "POST /api/graphql").length, 2, "one question for the surface, one publication");
+    });
+  }
+
+  for (const [message, kind] of [["not authorized to a/one", "forbidden"], ["draft not found", "not-found"], ["invalid token", "unauthorized"], ["Unknown argument dryRun", "invalid"], ["detail must be shorter", "refused"]] as const) {
+    it(`looks for nothing after a refusal: ${message}`, async () => {
+      server.on("POST /api/graphql", { json: { data: schema } }, { json: { errors: [{ message }] } });
+      assert.equal((await errorOf(client.publish(draft, { dataPlane: "", detail, dryRun: false }))).kind, kind);
+      assert.equal(server.lines().some((line) => line.startsWith("GET")), false);
+    });
+  }
+
   it("reads a publication with its errors and lock failures", async () => {
     server.answer(schema, {
       publication: { id: "11", pubId: "00:01", status: { type: "buildIdLockFailure", lockFailures: [{ catalogName: "a/one", expected: "00:0a", actual: null }] }, errors: [{ catalogName: "", scope: "flow://test/a/t", detail: "no" }] },

@@ -25,6 +25,14 @@ describe("documents written", () => {
     await server.close();
   });
 
+  it("are asked of PostgREST for 25 names at a time, which stand in a URL", async () => {
+    const server = await Server.start();
+    server.on(STATS, { json: [] });
+    await server.client().documentsWritten(Array.from({ length: 51 }, (_, index) => `a/${index}`));
+    assert.deepEqual(server.asked.map(({ query }) => query.get("catalog_name")?.split(",").length), [25, 25, 1]);
+    await server.close();
+  });
+
   it("are asked of GraphQL for whole months, the present one included", async () => {
     const asked: Question[] = [];
     const node = { catalogName: "a/c", statsSummary: { writtenToMe: { docsTotal: "18" } } };

@@ -71,6 +71,21 @@ describe("holding a prediction against a dry run", () => {
     assert.equal(judge(plan, { derivation: { transforms: [{ name: "t", backfill: 1 }] } }, derivation).disagreements.length, 1);
   });
 
+  it("finds a transform that is disabled among those that are not active", () => {
+    const derivation: LiveTask = { name: "acme/d", type: "collection", model: { key: ["/id"], derive: { transforms: [{ name: "t", source: "acme/a" }] } } };
+    const stopped = { what: "binding", binding: ["t"], reason: "disable is set", by: "predicted" } as const;
+    const plan: TaskPlan = { ...task, name: "acme/d", type: "collection", disables: [stopped] };
+    const { task: done, disagreements } = judge(plan, { derivation: { transforms: [], inactiveTransforms: [{ name: "t" }] } }, derivation);
+    assert.deepEqual([disagreements, done.disables], [[], [{ ...stopped, by: "confirmed" }]]);
+    assert.equal(judge(plan, { derivation: { transforms: [{ name: "t" }] } }, derivation).disagreements.length, 1);
+  });
+
+  it("expects no raised counter of a task that is reset, and still tells one that nobody foresaw", () => {
+    const plan: TaskPlan = { ...task, backfills: [filled], resets: [{ reason: "reset is set", by: "predicted" }] };
+    assert.deepEqual(judge(plan, built(2, 0)).disagreements, []);
+    assert.equal(judge(plan, built(2, 1)).disagreements.length, 1);
+  });
+
   it("asks nothing of what is new or deleted", () => {
     for (const change of ["new", "deleted"] as const) assert.deepEqual(judge({ ...task, change }, built(9, 9)).disagreements, []);
   });

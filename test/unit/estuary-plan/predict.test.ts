@@ -155,6 +155,19 @@ describe("predicting what a publication would do", () => {
     assert.deepEqual(again(reset)[0], ["acme/derived", "orders", "acme/orders"]);
   });
 
+  it("tells the reset of a task of any type, with all that it reads from the start", () => {
+    const reset = (name: string) => plan((specs) => (specs[name]!.model["reset"] = true));
+    const told = (name: string) => {
+      const tasks = reset(name);
+      const { change, resets, backfills: own } = tasks.get(name)!;
+      return [change, resets.length, own.map(({ binding, source }) => [binding.join("."), source]), exitCodeOf(reportOf({ surface: "graphql", tasks: [...tasks.values()], disagreements: [], warnings: [] }))];
+    };
+    assert.deepEqual(told("acme/source"), ["changed", 1, [["public.orders", "acme/orders"]], 3]);
+    assert.deepEqual(told("acme/tables"), ["changed", 1, [["public.orders", "acme/orders"], ["public.derived", "acme/derived"]], 3]);
+    assert.deepEqual(told("acme/derived"), ["changed", 1, [["orders", "acme/orders"]], 3]);
+    assert.deepEqual(again(reset("acme/source"))[0], ["acme/derived", "orders", "acme/orders"]);
+  });
+
   it("does what onIncompatibleSchemaChange says, the binding's before the task's", () => {
     const wide = (task?: string, binding?: string) =>
       plan((specs) => {

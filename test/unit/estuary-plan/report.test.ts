@@ -46,7 +46,7 @@ describe("the report of a plan", () => {
       "    ERROR it would break",
       "0 new, 2 changed, 1 deleted, 1 untouched; read over PostgREST",
       "would backfill: 2 bindings, about 1,234,567 documents and 1 binding unknown",
-      "would reset: 1 collection",
+      "would reset: 1 collection or task",
       "would disable: 2 tasks and bindings",
       "secrets are not compared: a changed secret is encrypted anew by `up`, and shows there",
       "warning: look out",

@@ -9,7 +9,6 @@ export const materializePostgres = {
   tag: ":v5",
   protocol: "materialization",
   published: true,
-  inside: true,
   config: z.strictObject({
     address,
     user: z.string(),

@@ -19,8 +19,6 @@ export interface Connector {
   readonly markSecret?: readonly string[];
   /** What to write instead of keys people bring from older documents; by dotted path. */
   readonly hints?: Readonly<Record<string, string>>;
-  /** Data it writes stays on the platform. Default: it leaves. */
-  readonly inside?: true;
   /** False: no schema is published; ours is in connectors/unpublished. */
   readonly published: boolean;
 }

@@ -2,7 +2,7 @@ import { locations, shapeOf } from "../shape.ts";
 import type { CollectionModel, JsonSchema } from "../types.ts";
 import { derivationFaults } from "./derivation.ts";
 
-const keyable = /^(string(:.*)?|integer|boolean)$/u;
+const keyable = ["string", "integer", "boolean"];
 const strategies = ["block", "sha256"];
 
 /** What is wrong with a collection by itself. */
@@ -31,8 +31,10 @@ function keyFaults(where: string, key: readonly string[], schema: JsonSchema): r
   return key.flatMap((pointer) => {
     const location = known.get(pointer);
     if (location === undefined) return shape.open ? [] : [`${where}: key ${pointer} is not in the schema; allowed: ${[...known.keys()].join(", ") || "a schema with properties"}`];
-    const wrong = [...(location.types ?? ["anything"])].filter((type) => !keyable.test(type));
-    if (wrong.length > 0) return [`${where}: key ${pointer} may be ${wrong.join(", ")}; allowed: string, integer and boolean`];
+    // A key may be null, of which a format says nothing; what is left must be one type.
+    const types = new Set([...(location.types ?? ["anything"])].map((type) => type.split(":")[0] ?? type).filter((type) => type !== "null"));
+    const [only = "null", ...more] = types;
+    if (more.length > 0 || !keyable.includes(only)) return [`${where}: key ${pointer} may be ${[only, ...more].join(", ")}; allowed: one of string, integer and boolean, which may be null as well`];
     return location.required || shape.open ? [] : [`${where}: key ${pointer} may be absent; put it, and all above it, under required`];
   });
 }

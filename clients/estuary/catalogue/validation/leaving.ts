@@ -1,4 +1,3 @@
-import { connectorOf } from "../connectors/index.ts";
 import type { CollectionModel, MaterializationModel } from "../types.ts";
 import { sourceName } from "./references.ts";
 
@@ -29,9 +28,7 @@ export function leavingFaults(where: string, model: MaterializationModel, specs:
 
 /** Whether what a materialization writes is outside of the platform. */
 export function leaves({ endpoint }: Pick<MaterializationModel, "endpoint">, ours: readonly string[]): boolean {
-  const { image, config } = endpoint.connector;
-  if (connectorOf(image)?.inside === true) return false;
-  return !ours.some((address) => address === config["address"]);
+  return !ours.some((address) => address === endpoint.connector.config["address"]);
 }
 
 function isHandedOn(path: unknown): boolean {
