@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { flag, host, text, whole } from "./values.ts";
+import { flag, host, text, textThat, whole } from "./values.ts";
 
 /** The captures, one per source. Connectors: components/estuary/spec/captures. */
 
@@ -9,7 +9,13 @@ const identifier = () => text(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/, "allowed: the nam
 const keyColumn = () => text(/^[A-Za-z_][A-Za-z0-9_$]{0,254}(:(string|integer|boolean))?$/, 'allowed: a column, with its type unless that is text, such as "id" or "id:integer"');
 
 /** A time in UTC, as every connector takes it. */
-export const instant = () => text(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/, 'allowed: a time in UTC such as "2027-01-01T00:00:00Z"');
+export const instant = () => textThat(isInstant, 'allowed: a time in UTC such as "2027-01-01T00:00:00Z"');
+
+function isInstant(value: string): boolean {
+  const date = new Date(value);
+  // 30 February would be taken for a day of March.
+  return !Number.isNaN(date.getTime()) && date.toISOString() === value.replace(/Z$/, ".000Z");
+}
 
 /** Host of a Snowflake account, as its connectors take it. */
 export const snowflakeHost = () => text(/^[a-z0-9][a-z0-9._-]{0,200}\.snowflakecomputing\.com$/i, 'allowed: a host of Snowflake such as "organisation-account.snowflakecomputing.com"');

@@ -24,7 +24,7 @@ export const size = () => text(binaryQuantityPattern, 'allowed: a whole number w
 export const cpu = () => text(cpuPattern, 'allowed: cores or millicores as text, such as "4" or "500m"');
 
 /** Text that passes a test. */
-const textThat = (passes: (value: string) => boolean, allowed: string) => z.string({ error: allowed }).refine(passes, { error: allowed });
+export const textThat = (passes: (value: string) => boolean, allowed: string) => z.string({ error: allowed }).refine(passes, { error: allowed });
 
 /**
  * A duration: a whole number with s, m or h, such as "5m".

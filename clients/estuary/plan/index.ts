@@ -7,6 +7,7 @@ export { estimate, sourcesOf } from "./estimate.ts";
 export { normalise } from "./normalise.ts";
 export { isPaused, predict } from "./predict.ts";
 export { type PlanReport, type PlanTotals, consequencesExitCode, exitCodeOf, reportOf } from "./report.ts";
+export { sidesOf } from "./sides.ts";
 export { planText } from "./report-text.ts";
 export type * from "./types.ts";
 export { type DryRun, type DryRunRequest, dryRun } from "./dry-run.ts";

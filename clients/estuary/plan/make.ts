@@ -6,6 +6,7 @@ import { batches } from "../surface/drafts.ts";
 import { confirm } from "./confirm.ts";
 import { dryRun } from "./dry-run.ts";
 import { estimate, sourcesOf } from "./estimate.ts";
+import { lossesOf } from "./losses.ts";
 import { isPaused, predict } from "./predict.ts";
 import { type PlanReport, reportOf } from "./report.ts";
 import type { LiveTask } from "./types.ts";
@@ -62,7 +63,7 @@ export async function makePlan(api: EstuaryApi, request: PlanRequest): Promise<P
     surface,
     tasks: estimate(confirmed.tasks, written),
     disagreements: confirmed.disagreements,
-    warnings: [...held, ...strangers(request, ours), ...leftOutWarnings(run.leftOut, run.errors), ...run.warnings, ...uncounted],
+    warnings: [...held, ...lossesOf(confirmed.tasks), ...strangers(request, ours), ...leftOutWarnings(run.leftOut, run.errors), ...run.warnings, ...uncounted],
   });
   // What is left out may be what the rest needs: then nobody can say that the publication would fail.
   return run.leftOut.length > 0 ? report : { ...report, errors: [...report.errors, ...run.errors.filter((error) => !report.errors.includes(error)).map((error) => `dry run: ${error}`)] };

@@ -1,12 +1,11 @@
 import { pathText } from "./bindings.ts";
 import type { FieldChange } from "./compare.ts";
 import type { PlanReport } from "./report.ts";
+import { sidesOf } from "./sides.ts";
 import type { Documents, TaskPlan } from "./types.ts";
 
 const signs: Readonly<Record<TaskPlan["change"], string>> = { new: "+", changed: "~", deleted: "-", none: "!" };
 const words: Readonly<Record<TaskPlan["change"], string>> = { new: "new", changed: "changed", deleted: "deleted", none: "not changed itself" };
-/** Longest value in a line. */
-const longest = 60;
 
 /** A plan as lines for people: what happens to each spec, and sums at the end. Specs to which nothing happens are counted only. */
 export function planText(report: PlanReport): string {
@@ -42,14 +41,9 @@ function somethingHappens({ change, backfills, resets, disables, again, errors }
   return change !== "none" || backfills.length + resets.length + disables.length + again.length + errors.length > 0;
 }
 
-function fieldText({ from, to }: FieldChange): string {
-  return `${valueText(from)} -> ${valueText(to)}`;
-}
-
-function valueText(value: unknown): string {
-  if (value === undefined) return "absent";
-  const text = JSON.stringify(value) ?? "absent";
-  return text.length > longest ? `${text.slice(0, longest - 3)}...` : text;
+function fieldText(change: FieldChange): string {
+  const { from, to } = sidesOf(change);
+  return `${from} -> ${to}`;
 }
 
 function documentsText(documents: Documents): string {

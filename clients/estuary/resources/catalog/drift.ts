@@ -1,12 +1,10 @@
 import type { Model } from "../../catalogue/types.ts";
 import { type FieldChange, compare } from "../../plan/compare.ts";
+import { sidesOf } from "../../plan/sides.ts";
 import { isDisabled, withDisabled } from "./disabled.ts";
 import type { CatalogOutputs } from "./inputs.ts";
 import type { Look } from "./types.ts";
 import { upheld } from "./upheld.ts";
-
-/** Longest text of a value in a line for people. */
-const longest = 60;
 
 /**
  * What others changed since we published, by spec: what the service itself adds or moves is none of it.
@@ -37,13 +35,7 @@ function driftOfSpec(olds: CatalogOutputs, name: string, live: Look): string[] {
 }
 
 /** A change in words. */
-export function fieldText({ path, from, to }: FieldChange): string {
-  return `${path} is ${valueText(from)}, ours is ${valueText(to)}`;
-}
-
-/** A value in a line for people, cut where it is long. */
-export function valueText(value: unknown): string {
-  if (value === undefined) return "absent";
-  const text = JSON.stringify(value);
-  return text.length <= longest ? text : `${text.slice(0, longest - 3)}...`;
+export function fieldText(change: FieldChange): string {
+  const { from, to } = sidesOf(change);
+  return `${change.path} is ${from}, ours is ${to}`;
 }

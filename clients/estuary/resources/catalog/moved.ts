@@ -1,6 +1,7 @@
 import type { LiveSpec } from "../../api.ts";
 import { EstuaryError } from "../../error.ts";
 import { compare } from "../../plan/compare.ts";
+import { sidesOf } from "../../plan/sides.ts";
 import type { Model } from "../../catalogue/types.ts";
 import type { Session } from "../session.ts";
 import { isRecord } from "../values.ts";
@@ -8,7 +9,6 @@ import { byController, isLater, isMarked } from "./history.ts";
 import { byWhom } from "./ownership.ts";
 import type { Look } from "./types.ts";
 import { configIn } from "./wanted.ts";
-import { valueText } from "./drift.ts";
 
 /**
  * Refuses to overwrite what people changed between two looks. Ids also move by the service's own hand (discoveries, inferred schemas),
@@ -39,7 +39,10 @@ function whatHappened(before: LiveSpec | undefined, after: LiveSpec | undefined)
   if (before?.model === undefined) return "made";
   if (after?.model === undefined) return "deleted";
   const fields = compare(withoutCiphertext(JSON.parse(before.model)) as Model, withoutCiphertext(JSON.parse(after.model)), after.type);
-  const texts = fields.map(({ path, from, to }) => `${path} from ${valueText(to)} to ${valueText(from)}`);
+  const texts = fields.map((change) => {
+    const { from, to } = sidesOf(change);
+    return `${change.path} from ${to} to ${from}`;
+  });
   if (configIn(before) !== configIn(after)) texts.push("its encrypted configuration");
   return `changed (${texts.length === 0 ? "in a way that has no effect" : texts.join("; ")})`;
 }
