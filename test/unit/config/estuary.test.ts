@@ -88,6 +88,7 @@ describe("settings of Estuary", () => {
       [{ network: { slot: "Slot-1" } }, /^estuary\.network\.slot is "Slot-1"; allowed: the name of a replication slot/],
       [{ sources: { postgres: { tables: [] } } }, /^estuary\.sources\.postgres\.tables is an empty list; allowed: a list of at least 1/],
       [{ sources: { slack: { startDate: "2027-01-01" } } }, /^estuary\.sources\.slack\.startDate is "2027-01-01"; allowed: a time in UTC/],
+      [{ sources: { slack: { startDate: "2027-02-31T00:00:00Z" } } }, /^estuary\.sources\.slack\.startDate is "2027-02-31T00:00:00Z"; allowed: a time in UTC/],
       [{ sources: { gong: { lookbackDays: 31 } } }, /^estuary\.sources\.gong\.lookbackDays is 31; allowed: a whole number from 1 to 30/],
       [{ targets: { snowflake: { timestampType: "TIMESTAMP_NTZ" } } }, /^estuary\.targets\.snowflake\.timestampType is "TIMESTAMP_NTZ"; allowed: "TIMESTAMP_LTZ"/],
       [{ targets: { snowflake: { syncFrequency: "1m" } } }, /^estuary\.targets\.snowflake\.syncFrequency is "1m"; allowed: "0s", "30s"/],
