@@ -6,8 +6,8 @@ import { emulated } from "../../../scripts/lib/ground.ts";
 import type { Report } from "../../../scripts/lib/report.ts";
 import { Clone, type Ended } from "./clone.ts";
 
-/** One of each kind of server is enough: how many there are is no matter of the commands. */
-const servers = ["ai-memory", "github", "notion"];
+/** One of each kind of server, and the sink that Estuary posts to: how many there are is no matter of the commands. */
+const servers = ["ai-memory", "github", "notion", "events"];
 const entries = services.filter((entry) => !isMcpServer(entry) || servers.includes(entry.name));
 const stackFile = "Pulumi.local.yaml";
 
