@@ -198,7 +198,7 @@ describe("the commands in a clone of their own", function () {
     const ended = await clone.run("down");
     assertSucceeded(ended);
     assert.match(ended.stdout, /Stack local is gone\nThe sandbox is stopped: no process was left\.\n$/);
-    assert.deepEqual(JSON.parse((await clone.run("sandbox", "status")).stdout), { cluster: { running: false }, lambda: { running: false } });
+    assert.deepEqual(JSON.parse((await clone.run("sandbox", "status")).stdout), { cluster: { running: false }, estuary: { running: false }, lambda: { running: false } });
   });
 
   it("down has left no file that git sees", () => assert.equal(clone.gitStatus(), ""));
